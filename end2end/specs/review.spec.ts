@@ -4,7 +4,7 @@ import { REVIEW } from "../pages";
 test("each client of a review is answered with one key, and the last answer is taken back", async ({ page, as }) => {
   await as("ana");
   await page.goto("/admin");
-  await page.getByRole("link", { name: "2 clients waiting for your answer" }).click();
+  await page.getByRole("link", { name: "2 questions of reviews waiting for your answer" }).click();
   await page.getByRole("link", { name: "Answer 2 clients" }).click();
   await expect(page.getByRole("heading", { name: "Is “Agent desktop” still needed?" })).toBeVisible();
   await expect(page.getByText("secrets in use")).toBeVisible();

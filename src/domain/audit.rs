@@ -115,6 +115,8 @@ words! {
         EditOwnership = "edit_ownership",
         /// Of the clients of a view somebody is asked whether they are still needed.
         StartReview = "start_review",
+        /// It has another name or due day.
+        ChangeReview = "change_review",
         EndReview = "end_review",
         /// What somebody said of a client in a review.
         AnswerReview = "answer_review",

@@ -1,5 +1,6 @@
 //! Days of the calendar.
 
+use super::{Timestamp, time::DAY};
 use serde::{Deserialize, Serialize};
 
 /// A day of the calendar such as 2026-12-01, in no zone.
@@ -27,6 +28,17 @@ impl Day {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Its last instant and one millisecond more, at Greenwich.
+    pub fn end(&self) -> Timestamp {
+        let part = |range: std::ops::Range<usize>| {
+            self.0.get(range).and_then(|part| part.parse::<u16>().ok()).unwrap_or_default()
+        };
+        let (year, month, day) = (part(0..4), part(5..7) as u8, part(8..10));
+        let years: i64 = (1970..year).map(|year| if days_of(year, 2) == 29 { 366 } else { 365 }).sum();
+        let months: i64 = (1..month).map(|month| i64::from(days_of(year, month))).sum();
+        Timestamp::from_millis((years + months + i64::from(day)) * DAY)
+    }
 }
 
 const fn days_of(year: u16, month: u8) -> u8 {
@@ -42,6 +54,15 @@ const fn days_of(year: u16, month: u8) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_ends_where_the_next_one_begins() {
+        for (day, end) in
+            [("2000-01-31", 949_363_200_000), ("2026-11-23", 1_795_478_400_000), ("2028-02-29", 1_835_481_600_000)]
+        {
+            assert_eq!(Day::parse(day).unwrap().end(), Timestamp::from_millis(end), "{day}");
+        }
+    }
 
     #[test]
     fn a_day_is_one_of_the_calendar() {

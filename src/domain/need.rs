@@ -18,8 +18,10 @@ pub enum Need {
     SecretEnds,
     /// Requests to let an application act in the organization.
     Requested,
-    /// Clients in running reviews about which one is asked: one owns them or stands in, and nobody has answered.
+    /// Questions of running reviews about clients that one owns or stands in for, and that nobody has answered.
     Asked,
+    /// Reviews that run past their due day.
+    ReviewDue,
     /// Clients that nobody used for [`SILENT`] days.
     Silent,
     /// Clients with a grant type that gets no tokens any more.
@@ -43,13 +45,14 @@ pub const LATELY: u64 = 7;
 
 impl Need {
     /// What should never be first, then what ends by itself.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::LogBroken,
         Self::RemovedSoon,
         Self::Rehearsed,
         Self::SecretEnds,
         Self::Requested,
         Self::Asked,
+        Self::ReviewDue,
         Self::Silent,
         Self::Legacy,
         Self::Ownerless,
@@ -67,6 +70,7 @@ impl Need {
             Self::SecretEnds => "secret_ends",
             Self::Requested => "requested",
             Self::Asked => "asked",
+            Self::ReviewDue => "review_due",
             Self::Silent => "silent",
             Self::Legacy => "legacy_grant",
             Self::Ownerless => "ownerless",
@@ -94,6 +98,7 @@ impl Need {
             | Self::RemovedSoon
             | Self::Requested
             | Self::Asked
+            | Self::ReviewDue
             | Self::RefusedSignIn
             | Self::RefusedChange => None,
         }
@@ -107,13 +112,19 @@ impl Need {
             Self::Rehearsed => ("client", " in rehearsal".into()),
             Self::SecretEnds => ("client", format!(" with a secret that ends within {SECRET_ENDS} days")),
             Self::Requested => ("request", " to let an application in".into()),
-            Self::Asked => ("client", " waiting for your answer".into()),
+            Self::Asked => ("question", " of reviews waiting for your answer".into()),
+            Self::ReviewDue => ("review", " past its due day".into()),
             Self::Silent => ("client", format!(" not used in the last {SILENT} days")),
             Self::Legacy => ("client", " with a legacy grant type".into()),
             Self::Ownerless => ("client", " without an owner".into()),
             Self::ScopeAll => ("client", " with the scope all".into()),
             Self::RefusedSignIn => ("refused sign-in", format!(" in the last {LATELY} days")),
             Self::RefusedChange => ("refused change", format!(" in the last {LATELY} days")),
+        };
+        // "2 reviews past their due day"
+        let which = match (self, count.n == 1 && !count.or_more) {
+            (Self::ReviewDue, false) => " past their due day".into(),
+            _ => which,
         };
         format!("{}{which}", count.of(thing))
     }
@@ -130,6 +141,8 @@ mod tests {
         assert_eq!(said(Need::LogBroken, 2), "2 places where the audit log does not verify");
         assert_eq!(said(Need::SecretEnds, 2), "2 clients with a secret that ends within 14 days");
         assert_eq!(Need::Silent.says(Count::up_to(1_001, 1_000)), "1,000+ clients not used in the last 90 days");
+        assert_eq!(said(Need::ReviewDue, 1), "1 review past its due day");
+        assert_eq!(said(Need::ReviewDue, 2), "2 reviews past their due day");
         assert_eq!(said(Need::RefusedSignIn, 3), "3 refused sign-ins in the last 7 days");
     }
 

@@ -23,10 +23,11 @@ pub const UNDER_WAY: i64 = 2 * MINUTE;
 pub struct Ending {
     pub ends_at: Timestamp,
     pub need: Need,
-    /// The client or the secret that it is.
+    /// The client, the secret or the review that it is.
     pub thing: Uuid,
-    pub client: ClientId,
-    /// The client's.
+    /// `None`: it is a review.
+    pub client: Option<ClientId>,
+    /// The client's, or the review's.
     pub name: String,
     /// What a secret is known by.
     pub hint: Option<String>,
@@ -43,7 +44,7 @@ impl Ending {
 
 /// Whether what such a line counts ends by its instant.
 pub const fn ends(need: Need) -> bool {
-    matches!(need, Need::RemovedSoon | Need::Rehearsed | Need::SecretEnds)
+    matches!(need, Need::RemovedSoon | Need::Rehearsed | Need::SecretEnds | Need::ReviewDue)
 }
 
 /// How the mails to a person stand.
@@ -205,7 +206,7 @@ mod tests {
     #[test]
     fn what_ends_by_itself_is_told_from_what_stays() {
         let of: Vec<Need> = Need::ALL.into_iter().filter(|need| ends(*need)).collect();
-        assert_eq!(of, [Need::RemovedSoon, Need::Rehearsed, Need::SecretEnds]);
+        assert_eq!(of, [Need::RemovedSoon, Need::Rehearsed, Need::SecretEnds, Need::ReviewDue]);
     }
 
     #[test]

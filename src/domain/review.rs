@@ -152,10 +152,19 @@ pub struct ReviewWanted {
 pub fn wanted(name: &str, due: &str, today: &Day) -> Parsed<ReviewWanted> {
     let mut errors = vec![];
     let name = kept(parsed(field::NAME, text::name(name, MAX_NAME)), &mut errors);
-    let read =
-        Day::parse(due).and_then(|due| if due < *today { Err("Use today or a later day.".into()) } else { Ok(due) });
+    let read = Day::parse(due)
+        .and_then(|due| if due < *today { Err(format!("Use {} or a later day.", today.as_str())) } else { Ok(due) });
     let due = kept(parsed(field::DUE, read), &mut errors);
     name.zip(due).map(|(name, due)| ReviewWanted { name, due }).ok_or(errors)
+}
+
+/// Reads what a review that runs is to be called, and when it is due; `before`: as it was, which may stay though it has passed.
+///
+/// # Errors
+/// Everything that is wrong, under its field.
+pub fn changed(name: &str, due: &str, before: &Day, today: &Day) -> Parsed<ReviewWanted> {
+    let stays = Day::parse(due).is_ok_and(|due| due == *before);
+    wanted(name, due, if stays { before } else { today })
 }
 
 /// How a client of a review stands.
@@ -207,6 +216,23 @@ impl Standing {
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|standing| standing.as_str() == word)
     }
+}
+
+/// How far a client of a review was led on that got no answer, or of which somebody said to let it go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Led {
+    /// It was not rehearsed since the review started.
+    NotYet,
+    /// It was, and that is over.
+    Rehearsed,
+}
+
+/// Of how many clients that is so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leads {
+    pub not_yet: u64,
+    pub rehearsed: u64,
 }
 
 /// How far a review is: how many clients stand how.
@@ -289,8 +315,19 @@ mod tests {
         assert_eq!((fine.name.as_str(), fine.due.as_str()), ("Yearly", "2026-11-28"));
         let wrong = says(wanted("", "2026-11-27", &today));
         assert_eq!(wrong.iter().map(|(field, _)| field.as_str()).collect::<Vec<_>>(), ["name", "due"]);
-        assert_eq!(wrong[1].1, "Use today or a later day.");
+        assert_eq!(wrong[1].1, "Use 2026-11-28 or a later day.");
         assert_eq!(says(wanted(&"x".repeat(61), "soon", &today)).len(), 2);
+    }
+
+    #[test]
+    fn a_review_keeps_a_due_day_that_has_passed_and_gets_no_other_one() {
+        let (before, today) = (day("2026-11-20"), day("2026-11-28"));
+        let read = |due: &str| changed("Yearly", due, &before, &today);
+        assert_eq!(read("2026-11-20").unwrap().due, before);
+        assert_eq!(read("2026-11-28").unwrap().due, today);
+        for due in ["2026-11-27", "2026-11-19"] {
+            assert_eq!(says(read(due)), [("due".to_owned(), "Use 2026-11-28 or a later day.".to_owned())], "{due}");
+        }
     }
 
     #[test]

@@ -11,9 +11,9 @@ pub async fn get_needs() -> Result<Needs, UiError> {
         use_cases::{account, needs},
     };
     let (state, caller, now) = doors::caller()?;
-    let (day, since) = zone::lately(now);
+    let (day, days) = zone::days_in(now, zone::readers())?;
     let act = doors::act(&state, &caller, now);
-    let (all, unsent) = futures_util::future::try_join(needs::needs(act, Some(since)), account::unsent(act)).await?;
+    let (all, unsent) = futures_util::future::try_join(needs::needs(act, &days), account::unsent(act)).await?;
     Ok(present::needs::needs(&all, unsent.as_ref(), &day, now))
 }
 

@@ -3,15 +3,17 @@
 use crate::wire::{ReviewPage, ReviewQuestion, ReviewView, UiError};
 use leptos::server;
 
-/// The newest reviews, each with how far it is.
+/// The newest reviews, each with how far it is. `only`: `past-due`, those that run past their due day; `mine`, those that wait
+/// for an answer of whoever asks.
 #[server(prefix = "/fn", endpoint = "list_reviews")]
-pub async fn list_reviews() -> Result<Vec<ReviewView>, UiError> {
+pub async fn list_reviews(#[server(default)] only: String) -> Result<Vec<ReviewView>, UiError> {
     use crate::server::{
-        console::{doors, present},
+        console::{doors, present, query},
         use_cases::clients,
     };
     let (state, caller, now) = doors::caller()?;
-    let reviews = clients::reviews(doors::act(&state, &caller, now)).await?;
+    let listed = query::reviews(&only, present::reviews::today_and(now, 0)?)?;
+    let reviews = clients::reviews(doors::act(&state, &caller, now), listed).await?;
     Ok(reviews.into_iter().map(|followed| present::reviews::review(followed, now)).collect())
 }
 
@@ -24,16 +26,21 @@ pub async fn get_review(
     #[server(default)] mine: Option<String>,
     #[server(default)] after: Option<String>,
 ) -> Result<ReviewPage, UiError> {
-    use crate::server::{
-        console::{doors, present, query},
-        use_cases::{clients, error::AppError},
+    use crate::{
+        domain::review::{AnswerKind, Standing},
+        server::{
+            console::{doors, present, query},
+            use_cases::{clients, error::AppError},
+        },
     };
     let (state, caller, now) = doors::caller()?;
     let act = doors::act(&state, &caller, now);
     let id = clients::parse_review_id(&id)?;
     let asked = query::reviewed(standing.as_deref(), mine.as_deref(), after.as_deref()).map_err(AppError::from)?;
     let (review, page) = (clients::review(act, id).await?, clients::review_rows(act, id, asked).await?);
-    Ok(present::reviews::page(review, page, caller.actor.user_id(), now))
+    let silent = clients::review_leads(act, id, Standing::Silent).await?;
+    let let_go = clients::review_leads(act, id, Standing::Answered(AnswerKind::LetGo)).await?;
+    Ok(present::reviews::page(review, page, (silent, let_go), caller.actor.user_id(), now))
 }
 
 /// The question about the client that is named, or about the next one beyond a position that waits for whoever asks; `whose`:
@@ -85,6 +92,26 @@ pub async fn start_review(name: String, query: String, due: String) -> Result<()
         .map(|review| outcome::at(doors::route::review(review.id), format!("The review {} has started.", review.name)));
     let typed = outcome::typed(&[("name", &name), ("query", &query), ("due", &due)], &[]);
     doors::settle(done, doors::Form { path: doors::route::START_REVIEW.into(), typed, ..Default::default() }).await
+}
+
+/// Gives a review that runs another name or due day.
+#[server(prefix = "/fn", endpoint = "change_review")]
+pub async fn change_review(id: String, version: i64, name: String, due: String) -> Result<(), UiError> {
+    use crate::server::{
+        console::{consequences::people as outcome, doors, present},
+        use_cases::clients::{self, ReviewTyped},
+    };
+    let (state, caller, now) = doors::caller()?;
+    let act = doors::act(&state, &caller, now);
+    let page = doors::route::review(&id);
+    let changed = async {
+        let today = present::reviews::today_and(now, 0)?;
+        let typed = ReviewTyped { name: &name, due: &due, today: &today };
+        clients::change_review(act, (clients::parse_review_id(&id)?, Some(version)), typed).await
+    };
+    let done = changed.await.map(|review| outcome::at(page.clone(), format!("The review {} is saved.", review.name)));
+    let typed = outcome::typed(&[("name", &name), ("due", &due)], &[]);
+    doors::settle(done, doors::Form { path: page, typed, ..Default::default() }).await
 }
 
 /// Ends a review.

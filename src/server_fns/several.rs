@@ -5,9 +5,15 @@
 use crate::wire::{SeveralClients, UiError};
 use leptos::server;
 
-/// The clients that were chosen, with what the question about `what` shows of them.
+/// The clients that were chosen, with what the question about `what` shows of them; where none is, those of a `review` that stand
+/// so.
 #[server(prefix = "/fn", endpoint = "get_several")]
-pub async fn get_several(what: String, #[server(default)] id: Vec<String>) -> Result<SeveralClients, UiError> {
+pub async fn get_several(
+    what: String,
+    #[server(default)] id: Vec<String>,
+    #[server(default)] review: String,
+    #[server(default)] standing: String,
+) -> Result<SeveralClients, UiError> {
     use crate::{
         domain::several::Several,
         server::{
@@ -16,10 +22,16 @@ pub async fn get_several(what: String, #[server(default)] id: Vec<String>) -> Re
         },
     };
     let (state, caller, now) = doors::caller()?;
-    let (what, ids, act) = (several::what(&what)?, several::ids(&id)?, doors::act(&state, &caller, now));
+    let (what, mut ids, act) = (several::what(&what)?, several::ids(&id)?, doors::act(&state, &caller, now));
+    let mut beyond = 0;
+    if ids.is_empty() && !review.is_empty() {
+        let led = several::led(what, &standing)?;
+        let (first, n) = clients::review_led(act, clients::parse_review_id(&review)?, led).await?;
+        (beyond, ids) = (n.saturating_sub(first.len() as u64), first);
+    }
     let found = clients::several(act, &ids, what.stops()).await?;
     let labels = if what == Several::Label { clients::offered_labels(act).await? } else { vec![] };
-    Ok(present::several::clients(found, ids.len(), labels, now))
+    Ok(present::several::clients(found, (ids.len(), beyond), labels, now))
 }
 
 /// Yes to the question: each of `clients`, as the question wrote it, is changed by itself, and what came of each is told on

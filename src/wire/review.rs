@@ -3,7 +3,7 @@
 use super::{ListQuery, When};
 use crate::domain::{
     ClientId, ReviewId,
-    review::{Progress, Standing},
+    review::{Leads, Progress, Standing},
 };
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,8 @@ pub struct ReviewView {
     pub over: Result<ListQuery, String>,
     /// The day by which it is to be answered: "1 Dec 2026".
     pub due: String,
+    /// As it is typed: "2026-12-01".
+    pub due_day: String,
     /// Whether that day has passed.
     pub past_due: bool,
     pub started: When,
@@ -57,6 +59,9 @@ pub struct ReviewedView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReviewPage {
     pub review: ReviewView,
+    /// How far those were led on that got no answer, and those of which somebody said to let them go.
+    pub silent_led: Leads,
+    pub let_go_led: Leads,
     pub rows: Vec<ReviewedView>,
     /// Where the next page begins.
     pub next: Option<i64>,

@@ -175,6 +175,11 @@ pub fn several(what: &str) -> String {
     with_query(SEVERAL, [("what", what)])
 }
 
+/// The same about the clients of a review that stand like this; `back`: where one comes from.
+pub fn several_of_review(what: &str, review: &str, standing: &str, back: &str) -> String {
+    with_query(SEVERAL, [("what", what), ("review", review), ("standing", standing), (BACK, back)])
+}
+
 /// The question of Restore.
 pub fn restore_client(id: ClientId) -> String {
     format!("{CLIENTS}/{id}/restore")

@@ -10,6 +10,8 @@ pub struct SeveralClients {
     pub rows: Vec<SeveralRow>,
     /// How many were chosen; those that are not among the rows are not there.
     pub chosen: u64,
+    /// How many more there are, of which another question asks.
+    pub beyond: u64,
     /// Labels of the organization, to be offered.
     pub labels: Vec<Label>,
 }

@@ -1,7 +1,7 @@
 //! What needs somebody: each line leads to a list of as many, and nobody is told of what they may not see.
 
 use crate::{
-    house::{ANA, House, INCOMPLETE, JON, LIST, MIA, VERA},
+    house::{ANA, Browser, House, INCOMPLETE, JON, LIST, MIA, VERA},
     oauth::machine,
     rest::{
         CLIENTS, Program,
@@ -14,7 +14,7 @@ use clientele::{
         time::{DAY, HOUR},
     },
     server::use_cases::audit::verify_due,
-    wire::{ClientPage, Needs, UserDetails},
+    wire::{AuditPage, AuthorizedPage, ClientPage, EventsPage, Needs, ReviewView, UserDetails, route},
 };
 use serde_json::Value;
 
@@ -26,6 +26,37 @@ async fn needs(house: &House, email: &str) -> Needs {
 
 fn said(needs: &Needs) -> Vec<&str> {
     needs.lines.iter().map(|line| line.what.as_str()).collect()
+}
+
+/// The number that a line begins with.
+fn number(what: &str) -> u64 {
+    what.split(' ').next().unwrap().parse().unwrap()
+}
+
+/// How many there are where a line leads to.
+async fn counted(browser: &Browser, to: &str) -> u64 {
+    let (path, query) = to.split_once('?').unwrap_or_else(|| panic!("{to} is narrowed to nothing"));
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    let asked: Vec<(String, &str)> =
+        pairs.iter().map(|(name, value)| (format!("query[{}]", name.replace('-', "_")), value.as_str())).collect();
+    let asked: Vec<(&str, &str)> = asked.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    match path {
+        LIST => browser.call("list_clients", &asked).await.json::<ClientPage>().total.n,
+        route::AUTHORIZED => {
+            let all: AuthorizedPage = browser.call("list_authorizations", &asked).await.json();
+            all.rows.len() as u64
+        }
+        route::REVIEWS => {
+            let all: Vec<ReviewView> = browser.call("list_reviews", &[("only", &pairs[0].1)]).await.json();
+            if pairs[0].1 == "mine" { all.iter().map(|review| review.waits).sum() } else { all.len() as u64 }
+        }
+        route::AUDIT => browser.call("list_audit", &asked).await.json::<AuditPage>().entries.len() as u64,
+        route::EVENTS => {
+            let all: EventsPage = browser.call("list_events", &asked).await.json();
+            all.rows.iter().map(|event| event.again.as_ref().map_or(1, |(n, _)| *n)).sum()
+        }
+        other => panic!("nobody counts what {other} lists"),
+    }
 }
 
 async fn run(house: &House, statement: &str) {
@@ -48,11 +79,7 @@ async fn the_demo_has_something_in_every_line_and_each_leads_to_its_list() {
         assert!(page.contains(&format!("href=\"{}\">{}", line.to, line.what)), "{line:?}: {page}");
         let list = ana.get(&line.to).await;
         assert_eq!(list.status, 200, "{line:?}");
-        let Some(query) = line.to.strip_prefix(LIST).and_then(|rest| rest.strip_prefix('?')) else { continue };
-        let (name, value) = query.split_once('=').unwrap();
-        let name = format!("query[{}]", name.replace('-', "_"));
-        let listed: ClientPage = ana.call("list_clients", &[(name.as_str(), value)]).await.json();
-        assert!(line.what.starts_with(&format!("{} ", listed.total)), "{line:?}: {}", listed.total);
+        assert_eq!(counted(&ana, &line.to).await, number(&line.what), "{line:?}");
     }
     // What somebody would lose is told.
     let line = |start: &str| needs.lines.iter().find(|line| line.what.contains(start)).unwrap();
@@ -67,10 +94,15 @@ async fn the_demo_has_something_in_every_line_and_each_leads_to_its_list() {
         "{:?}",
         line("secret")
     );
-    assert_eq!(line("waiting").what, "2 clients waiting for your answer");
-    assert_eq!(said(&needs)[9..], ["3 refused sign-ins in the last 7 days", "1 refused change in the last 7 days"]);
+    assert_eq!(line("waiting").what, "2 questions of reviews waiting for your answer");
+    assert!(
+        line("without an owner").more.ends_with("was deactivated, as of 1 of them."),
+        "{:?}",
+        line("without an owner")
+    );
+    assert_eq!(said(&needs)[10..], ["3 refused sign-ins in the last 7 days", "1 refused change in the last 7 days"]);
     let urgent: Vec<bool> = needs.lines.iter().map(|line| line.urgent).collect();
-    assert_eq!(urgent, [true, true, true, false, false, false, false, false, false, false, false]);
+    assert_eq!(urgent, [true, true, true, false, false, false, false, false, false, false, false, false]);
     // Everything stays where it was, too.
     for section in ["Integrations", "People &amp; Permissions", "Account"] {
         assert!(ana.get("/admin").await.body.contains(&format!(">{section}</h2>")), "{section}");
@@ -203,7 +235,7 @@ async fn what_is_not_recorded_for_long_enough_is_not_known_and_not_none() {
                 enough.";
     assert!(ana.unknown.contains(&says.to_owned()), "{:?}", ana.unknown);
     let program = Program::admin(&house).await;
-    let silent = program.get(NEEDS).await.ok()["entities"][5].clone();
+    let silent = program.get(NEEDS).await.ok()["entities"][6].clone();
     assert_eq!((&silent["kind"], &silent["dateNext"]), (&"silent".into(), &"2026-12-03T14:02:00.000Z".into()));
     assert!(silent["count"].is_null(), "{silent}");
     run(&house, "DELETE FROM facts WHERE name = 'usage_recorded_since'").await;
@@ -230,12 +262,16 @@ async fn the_rest_api_says_the_same_within_the_tokens_scopes() {
         listed += 1;
     }
     assert_eq!(listed, 7);
-    let events = program.get(entities[10]["listUri"].as_str().unwrap()).await.ok();
+    for kind in ["review_due"] {
+        let need = entities.iter().find(|need| need["kind"] == kind).unwrap();
+        assert_eq!(program.get(need["listUri"].as_str().unwrap()).await.ok()["total"], need["count"], "{need}");
+    }
+    let events = program.get(entities[11]["listUri"].as_str().unwrap()).await.ok();
     assert_eq!(events["entities"].as_array().unwrap().len(), 1, "three times in a row of one");
     assert_eq!(all["dateRefusedSince"], "2026-11-17T00:00:00.000Z");
     let readonly = as_user(&house, &app, ANA, "oauth:readonly").await;
     let kinds = readonly.get(NEEDS).await.ok()["entities"].as_array().unwrap().len();
-    assert_eq!(kinds, 9, "refusals are for a token that reads the audit log");
+    assert_eq!(kinds, 10, "refusals are for a token that reads the audit log");
     let nothing = as_user(&house, &app, JON, "oauth:readonly").await.get(NEEDS).await.ok();
     assert_eq!(nothing["entities"], Value::Array(vec![]));
 }
@@ -246,7 +282,7 @@ async fn what_is_searched_for_is_found_by_whoever_may_see_it() {
     let ana = house.signed_in(ANA).await;
     let client = machine(&ana).await;
     let hint = &client.secret[client.secret.len() - 4..];
-    let found = async |who: &crate::house::Browser, q: &str| {
+    let found = async |who: &Browser, q: &str| {
         let page = who.get(&format!("/admin/find?q={q}")).await;
         assert_eq!(page.status, 200, "{q}");
         page.body[page.body.find("<h1").unwrap()..].to_owned()
@@ -265,6 +301,9 @@ async fn what_is_searched_for_is_found_by_whoever_may_see_it() {
     assert!(found(&ana, user).await.contains("Tom Okafor"), "by its id");
     assert!(found(&ana, "payroll").await.contains(">Payroll admin</a>"), "a role");
     assert!(found(&ana, "divisions").await.contains("href=\"/admin/people/divisions\">Divisions</a>"), "a page");
+    for (q, to) in [("reviews", "/admin/integrations/oauth/reviews"), ("webhook", "/admin/account")] {
+        assert!(found(&ana, q).await.contains(&format!("href=\"{to}\"")), "{q}");
+    }
     // The entries of a request.
     let added = ana.call("disable_client", &[("id", &client.id)]).await;
     let request = added.header("x-request-id").unwrap().to_owned();

@@ -74,7 +74,8 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         // Of whoever owns the client no permission is asked but to see it.
         ("answer_review", [review(), vec![("version", "1"), ("answer", "let_go")]].concat(), CHANGES),
         ("take_back_answer", [review(), vec![("version", "1")]].concat(), CHANGES),
-        ("end_review", vec![("id", REVIEW), ("version", "1")], READS),
+        ("change_review", vec![("id", REVIEW), ("version", "1"), ("name", "Taken over"), ("due", "2999-12-31")], READS),
+        ("end_review", vec![("id", REVIEW), ("version", "2")], READS),
         ("get_form_options", vec![], OWN),
         ("get_invite_options", vec![], OWN_ONLY),
         ("get_client", payroll(), READS),

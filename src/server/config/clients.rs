@@ -194,6 +194,19 @@ pub enum Reviews {
         #[arg(long)]
         mine: bool,
     },
+    /// Rehearse deactivating the clients of a review that got no answer, each by itself
+    ///
+    /// It passes over those that are in rehearsal, or were since the review started.
+    Rehearse {
+        /// Its id
+        id: String,
+        /// Each ends by itself after so long: 10m, 48h or 3d; at most 72 hours
+        #[arg(long = "for", value_name = "SPAN", value_parser = Span::parse)]
+        span: Span,
+        /// Those instead of which somebody said to let them go
+        #[arg(long)]
+        let_go: bool,
+    },
     /// Start a review of what `list` would be asked for, without what is deactivated
     Start {
         name: String,
@@ -202,6 +215,18 @@ pub enum Reviews {
         due: String,
         #[command(flatten)]
         shows: Box<Shown>,
+    },
+    /// Give a review that runs another name or due day
+    ///
+    /// An option that is left out changes nothing.
+    Change {
+        /// Its id
+        id: String,
+        #[arg(long)]
+        name: Option<String>,
+        /// The day (UTC) by which it is to be answered, such as 2026-12-01
+        #[arg(long, value_name = "DAY")]
+        due: Option<String>,
     },
     /// Say what becomes of a client; nothing of it ends the client
     Answer {
@@ -269,6 +294,12 @@ pub enum Ask {
     },
     /// List the reviews of clients with how far each is; show, start or end one, or answer in it
     Reviews {
+        /// Those only that run past their due day
+        #[arg(long)]
+        past_due: bool,
+        /// Those only that wait for an answer of yours; a client's own token owns none
+        #[arg(long)]
+        mine: bool,
         #[command(subcommand)]
         what: Option<Reviews>,
     },

@@ -5,6 +5,7 @@ use crate::{
     domain::{
         FieldError, Parsed, Timestamp, UserState,
         audit::{AuditAction, ObjectKind, Who, Word},
+        day::Day,
         draft::{kept, parsed},
         event::EventKind,
         review::{MOST_CLIENTS, Standing},
@@ -14,7 +15,7 @@ use crate::{
         console::zone::first_instant,
         use_cases::{
             audit::{WantedEntries, WantedEvents},
-            clients::Rows,
+            clients::{ListedReviews, Rows},
             people::WantedUsers,
             place::ById,
         },
@@ -90,6 +91,19 @@ pub fn reviewed(standing: Option<&str>, mine: Option<&str>, after: Option<&str>)
         }
     };
     if errors.is_empty() { Ok(Rows { standing, mine, after, size: REVIEWED }) } else { Err(errors) }
+}
+
+/// Which reviews are asked for.
+///
+/// # Errors
+/// Invalid, when the word is none of them.
+pub fn reviews(only: &str, today: Day) -> Result<ListedReviews, UiError> {
+    match only.trim() {
+        "" => Ok(ListedReviews::default()),
+        "past-due" => Ok(ListedReviews { past_due: Some(today), ..ListedReviews::default() }),
+        "mine" => Ok(ListedReviews { asking: true, ..ListedReviews::default() }),
+        _ => Err(UiError::invalid("only", "Use past-due or mine.")),
+    }
 }
 
 /// Which users are asked for.

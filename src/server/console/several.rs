@@ -5,6 +5,7 @@ use crate::{
         ClientId, FieldError,
         ownership::{self, MAX_LABELS, field},
         rehearsal::Span,
+        review::{AnswerKind, Led, Standing},
         several::{Chosen, MOST, Several},
     },
     server::use_cases::{clients::SeveralChange, error::AppError},
@@ -37,6 +38,22 @@ pub struct Fields<'a> {
 /// Invalid, with the field that says something else.
 pub fn what(word: &str) -> Result<Several, AppError> {
     Several::parse(word).ok_or_else(|| AppError::invalid("what", "Use label, owner, rehearse or deactivate."))
+}
+
+/// Which clients of a review are asked about: those that stand so, and that were led as far as what is done with them presumes.
+///
+/// # Errors
+/// Invalid, with the field that says something else.
+pub fn led(what: Several, standing: &str) -> Result<(Standing, Led), AppError> {
+    let led = match what {
+        Several::Rehearse => Led::NotYet,
+        Several::Deactivate => Led::Rehearsed,
+        _ => return Err(AppError::invalid("what", "Of a review, use rehearse or deactivate.")),
+    };
+    match Standing::parse(standing) {
+        Some(standing @ (Standing::Silent | Standing::Answered(AnswerKind::LetGo))) => Ok((standing, led)),
+        _ => Err(AppError::invalid("standing", "Use silent or let_go.")),
+    }
 }
 
 /// The clients that were chosen, each once.

@@ -1,8 +1,11 @@
 //! The zone in which a person reads times (IANA time zone database, RFC 6557), and its days.
 
 use crate::{
-    domain::{Timestamp, need::LATELY, notice::MORNING, time::DAY},
-    server::http::instant::utc,
+    domain::{Timestamp, day::Day, need::LATELY, notice::MORNING, time::DAY},
+    server::{
+        http::instant::utc,
+        use_cases::{error::AppError, needs},
+    },
     wire::Preferences,
 };
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _};
@@ -88,6 +91,23 @@ pub fn lately(now: Timestamp) -> (String, Timestamp) {
 pub fn lately_in(now: Timestamp, zone: Tz) -> (String, Timestamp) {
     let day = date_before(now, LATELY - 1, zone);
     (day.to_string(), first_instant(day, zone).unwrap_or(now))
+}
+
+/// What is told of needs rests on these: the first day on which refusals count, and the days themselves.
+///
+/// # Errors
+/// Before the year 2000.
+pub fn days_in(now: Timestamp, zone: Tz) -> Result<(String, needs::Days), AppError> {
+    let (day, since) = lately_in(now, zone);
+    Ok((day, needs::Days { refused_since: Some(since), today: today_in(now, zone)? }))
+}
+
+/// The day that it is.
+///
+/// # Errors
+/// Before the year 2000.
+pub fn today_in(now: Timestamp, zone: Tz) -> Result<Day, AppError> {
+    Day::parse(&day_before(now, 0, zone)).map_err(AppError::internal)
 }
 
 /// The next instant at which a day has come to its [`MORNING`] in a zone. Where clocks jump over that, the first instant after the

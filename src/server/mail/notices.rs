@@ -72,8 +72,8 @@ async fn send(
     clock: &Clock,
 ) -> Result<Option<Result<(), Unsent>>, AppError> {
     let now = clock.now();
-    let (day, since) = zone::lately_in(now, zone);
-    let Some(notice) = notices::compose(store, taken, since, now).await? else { return Ok(None) };
+    let (day, days) = zone::days_in(now, zone)?;
+    let Some(notice) = notices::compose(store, taken, &days, now).await? else { return Ok(None) };
     // Numbers begin anew for who chose nothing for a while, and after a restore; a mail whose name was there before is hidden as
     // one that came twice.
     let id = format!("notice.{}.{}.{}", now.millis(), taken.number, taken.user_id);

@@ -58,8 +58,8 @@ impl Carrier<'_> {
             None => {
                 let now = clock.now();
                 let zone = zone::named(&carried.zone).unwrap_or(Tz::UTC);
-                let (day, since) = zone::lately_in(now, zone);
-                let Some(notice) = webhooks::says(store, &carried, since, now).await? else { return Ok(false) };
+                let (day, days) = zone::days_in(now, zone)?;
+                let Some(notice) = webhooks::says(store, &carried, &days, now).await? else { return Ok(false) };
                 let text = body(&notice, carried.organization_id, (&day, zone), public_url, now)?;
                 if !webhooks::keep(store, &carried, &text, &notice).await? {
                     return Ok(false);

@@ -3,7 +3,7 @@
 use super::{
     bearer::{Bearer, READS, Touches},
     error::Answer,
-    reviews::REVIEWS,
+    reviews::{REVIEWS, today},
     types::CLIENTS,
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
         http::{instant::iso, state::AppState},
         use_cases::{
             change::Act,
-            needs::{Needed, needs as of},
+            needs::{Days, Needed, needs as of},
         },
     },
 };
@@ -54,6 +54,9 @@ pub struct NeedBody {
     /// Of how many of these clients somebody who proved to be it was refused, since it is deactivated or rehearsed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub knocked: Option<u64>,
+    /// How many of these clients have an owner who was deactivated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner_left: Option<u64>,
     /// When the first of them ends by itself; where nothing can be said yet, when it can be.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
@@ -65,7 +68,7 @@ pub struct NeedBody {
 
 /// `log_broken`: places at which the audit log is not what was written, looked for once a day. `removed_soon`: deactivated clients. `rehearsed`: clients of which a rehearsal runs. `secret_ends`: clients with a secret
 /// that ends within 14 days. `requested`: requests to let an application act in the organization. `asked`: clients about which a running review
-/// asks the user of the token. `silent`: clients not used
+/// asks the user of the token. `review_due`: reviews that run past their due day (UTC). `silent`: clients not used
 /// in the last 90 days. `legacy_grant`: clients with a grant type that gets no tokens. `ownerless`: clients of which no
 /// owner is named, or whose owner was deactivated. `scope_all`: clients with the scope `all`. `refused_sign_in`,
 /// `refused_change`: in the last seven days.
@@ -79,6 +82,7 @@ pub enum NeedWord {
     SecretEnds,
     Requested,
     Asked,
+    ReviewDue,
     Silent,
     LegacyGrant,
     Ownerless,
@@ -94,6 +98,7 @@ fn body(needed: &Needed, since: &str) -> NeedBody {
         count_is_minimum: needed.count.is_some_and(|count| count.or_more),
         text: needed.count.map(|count| needed.need.says(count)),
         knocked: needed.knocked,
+        owner_left: Some(needed.owner_left).filter(|n| *n > 0),
         date_next: needed.next.map(iso),
         list_uri: list(needed.need, since),
     }
@@ -105,7 +110,8 @@ fn list(need: Need, since: &str) -> Option<String> {
         Need::RemovedSoon => clients("state=inactive"),
         Need::Rehearsed => clients("rehearsed=true"),
         Need::SecretEnds => clients(&format!("secretExpires={SECRET_ENDS}")),
-        Need::Asked => Some(REVIEWS.to_owned()),
+        Need::Asked => Some(format!("{REVIEWS}?waitsForYou=true")),
+        Need::ReviewDue => Some(format!("{REVIEWS}?pastDue=true")),
         Need::Silent => clients(&format!("lastUsed={SILENT}")),
         Need::Legacy => clients("legacyGrant=true"),
         Need::Ownerless => clients("owner=missing"),
@@ -122,10 +128,11 @@ fn list(need: Need, since: &str) -> Option<String> {
 )]
 pub async fn needs(extract::State(state): extract::State<AppState>, bearer: Bearer) -> Answer<Json<NeedListing>> {
     let act = Act::new(&state.store, bearer.within(READS)?, bearer.now());
-    let today = bearer.now().millis().div_euclid(DAY);
-    let first = Timestamp::from_millis((today + 1) * DAY).plus(-i64::try_from(LATELY).unwrap_or_default() * DAY);
+    let day = bearer.now().millis().div_euclid(DAY);
+    let first = Timestamp::from_millis((day + 1) * DAY).plus(-i64::try_from(LATELY).unwrap_or_default() * DAY);
     let since = bearer.within(Touches::Reads("audits")).is_ok().then_some(first);
-    let all = of(act, since).await?;
+    let days = Days { refused_since: since, today: today(bearer.now())? };
+    let all = of(act, &days).await?;
     let entities = all.iter().map(|needed| body(needed, &iso(first))).collect();
     Ok(Json(NeedListing { entities, date_refused_since: iso(first) }))
 }

@@ -32,7 +32,7 @@ pub fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(views::list, views::add))
         .routes(routes!(views::get, views::put, views::delete))
         .routes(routes!(reviews::list, reviews::start))
-        .routes(routes!(reviews::get))
+        .routes(routes!(reviews::get, reviews::put))
         .routes(routes!(reviews::end))
         .routes(routes!(reviewed::list))
         .routes(routes!(reviewed::get, reviewed::put, reviewed::take_back))

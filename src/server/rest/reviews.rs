@@ -3,7 +3,7 @@
 use super::{
     bearer::{Bearer, READS, WRITES},
     error::Answer,
-    extract::Body,
+    extract::{Body, Params},
     preconditions::{Conditions, Versions, tag},
     views::{kept_as, read},
 };
@@ -16,7 +16,7 @@ use crate::{
         },
         use_cases::{
             change::Act,
-            clients::{self, Followed, ReviewTyped, ViewFilter},
+            clients::{self, Followed, ListedReviews, ReviewTyped, ViewFilter},
             error::AppError,
         },
     },
@@ -28,7 +28,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 pub(super) const REVIEWS: &str = "/api/v2/oauth/reviews";
 
@@ -61,6 +61,8 @@ pub struct ReviewBody {
     /// The day by which it is to be answered. Answers count until it is ended.
     #[schema(format = Date)]
     pub due: String,
+    /// Whether it runs and that day (UTC) has passed.
+    pub past_due: bool,
     #[schema(format = DateTime)]
     pub date_started: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,6 +92,7 @@ impl ReviewBody {
             id: review.id.to_string(),
             name: review.name,
             query: filter.ok().and_then(|filter| kept_as(&filter)),
+            past_due: review.ended_at.is_none() && review.due.end() <= now,
             due: review.due.as_str().to_owned(),
             date_started: iso(review.started_at),
             started_by: review.starter,
@@ -121,6 +124,17 @@ pub struct ReviewListing {
     pub self_uri: String,
 }
 
+/// Which reviews are listed.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ReviewsParams {
+    /// `true`: those only that run past their due day (UTC).
+    past_due: Option<bool>,
+    /// `true`: those only that wait for an answer of the user whose token it is.
+    waits_for_you: Option<bool>,
+}
+
 /// A review that is to be started.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -132,6 +146,17 @@ pub struct NewReview {
     #[schema(min_length = 1, max_length = 1000)]
     pub query: String,
     /// The day (UTC) by which it is to be answered: today or later.
+    #[schema(format = Date)]
+    pub due: String,
+}
+
+/// What a review that runs is called, and when it is due.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ChangedReview {
+    #[schema(min_length = 1, max_length = 60)]
+    pub name: String,
+    /// The day (UTC) by which it is to be answered: today or later, or the day that it was due before.
     #[schema(format = Date)]
     pub due: String,
 }
@@ -152,12 +177,18 @@ fn with_tag(followed: Followed, now: Timestamp) -> Response {
 
 /// The reviews, each with how far it is.
 #[utoipa::path(
-    get, path = "/api/v2/oauth/reviews", tag = "Additions", operation_id = "getOauthReviews",
+    get, path = "/api/v2/oauth/reviews", tag = "Additions", operation_id = "getOauthReviews", params(ReviewsParams),
     responses((status = 200, description = "The reviews", body = ReviewListing))
 )]
-pub async fn list(State(state): State<AppState>, bearer: Bearer) -> Answer<Json<ReviewListing>> {
+pub async fn list(
+    State(state): State<AppState>,
+    bearer: Bearer,
+    Params(params): Params<ReviewsParams>,
+) -> Answer<Json<ReviewListing>> {
     let (caller, now) = (bearer.within(READS)?, bearer.now());
-    let reviews = clients::reviews(Act::new(&state.store, caller, now)).await?;
+    let past_due = if params.past_due.unwrap_or_default() { Some(today(now)?) } else { None };
+    let listed = ListedReviews { past_due, asking: params.waits_for_you.unwrap_or_default() };
+    let reviews = clients::reviews(Act::new(&state.store, caller, now), listed).await?;
     let entities: Vec<ReviewBody> = reviews.into_iter().map(|followed| ReviewBody::of(followed, now)).collect();
     Ok(Json(ReviewListing { total: entities.len() as u64, entities, self_uri: REVIEWS.into() }))
 }
@@ -192,6 +223,33 @@ pub async fn get(
     // How far it is is no edit.
     conditions.check(followed.review.version)?;
     Ok(with_tag(followed, bearer.now()))
+}
+
+/// Give a review that runs another name or due day. What was said in it stays.
+#[utoipa::path(
+    put, path = "/api/v2/oauth/reviews/{reviewId}", tag = "Additions", operation_id = "putOauthReview",
+    params(("reviewId" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "Only if the review still has this ETag")),
+    request_body = ChangedReview,
+    responses((status = 200, description = "The review as it is now", body = ReviewBody, headers(("ETag" = String))))
+)]
+pub async fn put(
+    State(state): State<AppState>,
+    bearer: Bearer,
+    Path(id): Path<String>,
+    versions: Versions,
+    Body(sent): Body<ChangedReview>,
+) -> Answer<Response> {
+    let (caller, now) = (bearer.within(WRITES)?, bearer.now());
+    let id = clients::parse_review_id(&id)?;
+    let current = match versions.needs_current() {
+        true => followed(&state, &bearer, id).await?.review.version,
+        false => 0,
+    };
+    let version = versions.wanted(|| current)?;
+    let today = today(now)?;
+    let typed = ReviewTyped { name: &sent.name, due: &sent.due, today: &today };
+    clients::change_review(Act::new(&state.store, caller, now), (id, version), typed).await?;
+    Ok(with_tag(followed(&state, &bearer, id).await?, now))
 }
 
 /// End a review. What was said stays as it is; nobody is asked any more, and no client ends.

@@ -43,7 +43,7 @@ static FIELDS: LazyLock<HashMap<&str, Fields>> = LazyLock::new(|| {
         InviteUser SaveUser SaveUserRoles MakeLink RevealLink DeactivateUser ReactivateUser ResetFactors
         GetOrganization SaveOrganization GetRestoration ConfirmRestoration ListRoles GetRole AddRole SaveRole
         ListViews SaveView RenameView ReplaceView DeleteView
-        ListReviews GetReview GetReviewQuestion StartReview EndReview AnswerReview TakeBackAnswer
+        ListReviews GetReview GetReviewQuestion StartReview ChangeReview EndReview AnswerReview TakeBackAnswer
         DeleteRole RestoreRole ListDivisions
         AddDivision RenameDivision DeleteDivision ResetSecret AddSecret RemoveSecret SetSilence GetOwnership SaveOwnership RevealSecret GetFrame GetSession
         GetSessionEnd StaySignedIn SignIn SignOut SetPreferences GetFlash GetSecondStep SignInByCode AskSecondPasskey

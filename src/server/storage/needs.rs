@@ -10,7 +10,7 @@ use super::{
     log_id,
     sql::Sql,
 };
-use crate::domain::{ClientFilter, Count, OrganizationId, Timestamp, UserId};
+use crate::domain::{ClientFilter, Count, OrganizationId, Timestamp, UserId, day::Day};
 
 /// How many clients each of these filters finds.
 pub async fn found(
@@ -32,6 +32,8 @@ pub struct Beside {
     pub removed_knocked: u64,
     /// The same of those that are rehearsed, since their rehearsal began.
     pub rehearsed_knocked: u64,
+    /// How many have an owner who was deactivated.
+    pub owner_left: u64,
     /// When the first rehearsal ends by itself.
     pub rehearsal_ends: Option<Timestamp>,
     /// When the first secret ends.
@@ -50,6 +52,9 @@ fn beside_sql(organization_id: OrganizationId, now: Timestamp) -> Sql {
            AND rehearsed_until > {now} LIMIT {limit}) c \
            WHERE EXISTS (SELECT 1 FROM rehearsal_knocks k WHERE k.client_id = c.id AND k.rehearsal = c.rehearsals \
              AND k.kind = 'knock')), \
+         (SELECT COUNT(*) FROM (SELECT 1 FROM users u JOIN client_ownership o ON o.organization_id = {own} \
+           AND o.owner_user = u.id JOIN clients c ON c.id = o.client_id AND (c.date_to_delete IS NULL OR c.date_to_delete > {now}) \
+           WHERE u.organization_id = {own} AND u.state = 'inactive' LIMIT {limit}) l), \
          (SELECT MIN(rehearsed_until) FROM clients WHERE organization_id = {own} AND rehearsed_until > {now}), \
          (SELECT MIN(expires_at) FROM client_secrets WHERE organization_id = {own} AND expires_at > {now})"
     ));
@@ -58,12 +63,13 @@ fn beside_sql(organization_id: OrganizationId, now: Timestamp) -> Sql {
 
 /// What is said beside what was counted.
 pub async fn beside(store: &Store, organization_id: OrganizationId, now: Timestamp) -> Result<Beside, sqlx::Error> {
-    let mut rows: Vec<(i64, i64, Option<Timestamp>, Option<Timestamp>)> =
+    let mut rows: Vec<(i64, i64, i64, Option<Timestamp>, Option<Timestamp>)> =
         beside_sql(organization_id, now).all(&mut *store.reader().acquire().await?).await?;
-    let (removed, rehearsed, rehearsal_ends, secret_ends) = rows.pop().ok_or(sqlx::Error::RowNotFound)?;
+    let (removed, rehearsed, left, rehearsal_ends, secret_ends) = rows.pop().ok_or(sqlx::Error::RowNotFound)?;
     Ok(Beside {
         removed_knocked: removed.unsigned_abs(),
         rehearsed_knocked: rehearsed.unsigned_abs(),
+        owner_left: left.unsigned_abs(),
         rehearsal_ends,
         secret_ends,
     })
@@ -88,7 +94,7 @@ pub async fn requests(store: &Store, organization_id: OrganizationId, now: Times
 }
 
 fn asked_sql(organization_id: OrganizationId, user_id: UserId) -> Sql {
-    let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT DISTINCT r.client_id FROM reviews v ");
+    let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1 FROM reviews v ");
     let (own, user) = (sql.bind(organization_id), sql.bind(user_id));
     sql.push(format_args!(
         "JOIN review_clients r ON r.review_id = v.id AND r.answer IS NULL \
@@ -100,9 +106,22 @@ fn asked_sql(organization_id: OrganizationId, user_id: UserId) -> Sql {
     sql
 }
 
-/// About how many clients a user is asked in reviews that run.
+/// How many questions of reviews that run wait for a user: one for each client in each of them.
 pub async fn asked(store: &Store, organization_id: OrganizationId, user_id: UserId) -> Result<Count, sqlx::Error> {
     let n: i64 = asked_sql(organization_id, user_id).value(&mut *store.reader().acquire().await?).await?;
+    Ok(Count::up_to(n, COUNTED))
+}
+
+fn reviews_due_sql(organization_id: OrganizationId, today: &Day) -> Sql {
+    let mut sql = Sql::new("SELECT COUNT(*) FROM reviews WHERE ");
+    let (own, today) = (sql.bind(organization_id), sql.bind(today.as_str()));
+    sql.push(format_args!("organization_id = {own} AND ended_at IS NULL AND due < {today}"));
+    sql
+}
+
+/// How many reviews run past their due day.
+pub async fn reviews_due(store: &Store, organization_id: OrganizationId, today: &Day) -> Result<Count, sqlx::Error> {
+    let n: i64 = reviews_due_sql(organization_id, today).value(&mut *store.reader().acquire().await?).await?;
     Ok(Count::up_to(n, COUNTED))
 }
 
@@ -180,6 +199,8 @@ mod tests {
         for index in ["(organization_id=?)", "(review_id=?)", "(client_id=?)", "(id=?)"] {
             assert!(asked.iter().any(|line| line.contains(index)), "{index}: {asked:#?}");
         }
+        let due = explained(&store, reviews_due_sql(own, &Day::parse("2026-11-23").unwrap())).await;
+        assert!(due.iter().any(|line| line.contains("reviews_running (organization_id=?)")), "{due:#?}");
         let refusals = explained(&store, logs_sql(own, NOW)).await;
         for index in [
             "events_by_outcome (organization_id=? AND outcome=? AND id>?)",
@@ -188,10 +209,10 @@ mod tests {
             assert!(refusals.iter().any(|line| line.contains(index)), "{index}: {refusals:#?}");
         }
         // What is scanned is what a query inside has found.
-        for line in [beside, requests, asked, refusals].concat() {
+        for line in [beside, requests, asked, due, refusals].concat() {
             assert!(
                 line.starts_with("SEARCH ")
-                    || ["CONSTANT ROW", "c", "asked", "e", "a"].iter().any(|name| line == format!("SCAN {name}")),
+                    || ["CONSTANT ROW", "c", "asked", "e", "a", "l"].iter().any(|name| line == format!("SCAN {name}")),
                 "{line}"
             );
         }

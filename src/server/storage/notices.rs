@@ -7,7 +7,8 @@ use super::{
     sql::Sql,
 };
 use crate::domain::{
-    ClientId, OrganizationId, Timestamp, UserId,
+    ClientId, OrganizationId, ReviewId, Timestamp, UserId,
+    day::Day,
     need::Need,
     notice::{End, Ending, Standing},
 };
@@ -177,6 +178,21 @@ fn endings_sql(organization_id: OrganizationId, now: Timestamp, until: Timestamp
     sql
 }
 
+/// The reviews that run, with the ends of their due days: few run at once.
+async fn reviews(connection: &mut Connection, organization_id: OrganizationId) -> Result<Vec<Ending>, sqlx::Error> {
+    let sql = "SELECT id, name, due FROM reviews WHERE ended_at IS NULL AND organization_id = $1";
+    let rows: Vec<(ReviewId, String, Day)> = Sql::with(sql, organization_id).all(connection).await?;
+    let read = |(id, name, due): (ReviewId, String, Day)| Ending {
+        ends_at: due.end(),
+        need: Need::ReviewDue,
+        thing: id.uuid(),
+        client: None,
+        name,
+        hint: None,
+    };
+    Ok(rows.into_iter().map(read).collect())
+}
+
 /// What ends by itself in an organization after `now` and no later than `until`, the first at first.
 pub async fn endings(
     connection: &mut Connection,
@@ -188,9 +204,11 @@ pub async fn endings(
     let rows: Vec<Row> = endings_sql(organization_id, now, until).all(connection).await?;
     let read = |(kind, thing, client, name, hint, ends_at): Row| {
         let (need, thing) = (Need::parse(&kind)?, Uuid::try_parse(&thing).ok()?);
-        Some(Ending { ends_at, need, thing, client, name, hint: (!hint.is_empty()).then_some(hint) })
+        Some(Ending { ends_at, need, thing, client: Some(client), name, hint: (!hint.is_empty()).then_some(hint) })
     };
     let mut endings: Vec<Ending> = rows.into_iter().filter_map(read).collect();
+    endings.extend(reviews(connection, organization_id).await?);
+    endings.retain(|ending| ending.ends_at > now && ending.ends_at <= until);
     endings.sort_unstable();
     Ok(endings)
 }

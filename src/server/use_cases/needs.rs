@@ -4,6 +4,7 @@ use super::{change::Act, error::AppError};
 use crate::{
     domain::{
         Count, Timestamp,
+        day::Day,
         need::{Need, SILENT},
         time::DAY,
     },
@@ -22,19 +23,29 @@ pub struct Needed {
     pub count: Option<Count>,
     /// Of how many of these clients there were knocks since they are refused; `None`: they are not refused.
     pub knocked: Option<u64>,
+    /// How many of these clients have an owner who was deactivated.
+    pub owner_left: u64,
     /// When the first of it ends by itself; of what cannot be said yet, when it can be.
     pub next: Option<Timestamp>,
 }
 
 impl Needed {
     const fn of(need: Need, count: Count) -> Self {
-        Self { need, count: Some(count), knocked: None, next: None }
+        Self { need, count: Some(count), knocked: None, owner_left: 0, next: None }
     }
 
     /// Whether there is none of it.
     pub fn is_none(&self) -> bool {
         self.count.is_some_and(|count| count.n == 0)
     }
+}
+
+/// The days of whoever is told.
+#[derive(Clone, Debug)]
+pub struct Days {
+    /// From when on refusals count; `None`: they are left out.
+    pub refused_since: Option<Timestamp>,
+    pub today: Day,
 }
 
 /// What is asked of somebody who is told how much there is of it.
@@ -46,17 +57,18 @@ const fn asks(need: Need) -> Action<'static> {
     }
 }
 
-/// Whether somebody may see how much there is of it.
+/// Whether somebody may see how much there is of it. Of a review past its due day is told who may go on: whoever may rehearse a
+/// client, as who started it may.
 pub fn may_see(actor: &Actor, need: Need) -> bool {
-    actor.may(asks(need)).into_result().is_ok()
+    let goes_on = need != Need::ReviewDue || actor.may(Action::RehearseClient { has: &[] }).is_allowed();
+    goes_on && actor.may(asks(need)).is_allowed()
 }
 
-/// What there is to look at, in the order of [`Need::ALL`]. What the caller may not see is left out. `refused_since`: from
-/// when on refusals count; `None`: they are left out, too.
+/// What there is to look at, in the order of [`Need::ALL`]. What the caller may not see is left out.
 ///
 /// # Errors
 /// When storage fails.
-pub async fn needs(act: Act<'_>, refused_since: Option<Timestamp>) -> Result<Vec<Needed>, AppError> {
+pub async fn needs(act: Act<'_>, days: &Days) -> Result<Vec<Needed>, AppError> {
     let (organization, now) = (act.caller.actor.organization_id, act.now);
     let requests = async {
         let Ok(store) = act.store(asks(Need::Requested)) else { return Ok(vec![]) };
@@ -64,7 +76,9 @@ pub async fn needs(act: Act<'_>, refused_since: Option<Timestamp>) -> Result<Vec
         Ok(vec![Needed::of(Need::Requested, requests)])
     };
     let refusals = async {
-        let (Ok(store), Some(since)) = (act.store(asks(Need::RefusedChange)), refused_since) else { return Ok(vec![]) };
+        let (Ok(store), Some(since)) = (act.store(asks(Need::RefusedChange)), days.refused_since) else {
+            return Ok(vec![]);
+        };
         let Logs { sign_ins, changes, broken } = needs::logs(store, organization, since).await?;
         let log = Needed { count: broken, ..Needed::of(Need::LogBroken, Count::exactly(0)) };
         Ok(vec![log, Needed::of(Need::RefusedSignIn, sign_ins), Needed::of(Need::RefusedChange, changes)])
@@ -76,8 +90,15 @@ pub async fn needs(act: Act<'_>, refused_since: Option<Timestamp>) -> Result<Vec
         let asked = needs::asked(store, organization, act.caller.actor.user_id()).await?;
         Ok(vec![Needed::of(Need::Asked, asked)])
     };
-    let (clients, requests, asked, refusals) = tokio::try_join!(of_clients(act), requests, asked, refusals)?;
-    let all = [clients, requests, asked, refusals].concat();
+    let due = async {
+        if !may_see(&act.caller.actor, Need::ReviewDue) {
+            return Ok(vec![]);
+        }
+        let due = needs::reviews_due(act.store(asks(Need::ReviewDue))?, organization, &days.today).await?;
+        Ok(vec![Needed::of(Need::ReviewDue, due)])
+    };
+    let (clients, requests, asked, due, refusals) = tokio::try_join!(of_clients(act), requests, asked, due, refusals)?;
+    let all = [clients, requests, asked, due, refusals].concat();
     Ok(Need::ALL.into_iter().filter_map(|need| all.iter().find(|needed| needed.need == need).copied()).collect())
 }
 
@@ -92,7 +113,7 @@ async fn of_clients(act: Act<'_>) -> Result<Vec<Needed>, AppError> {
     };
     let found = needs::found(store, organization, &filters, now);
     let (overview, beside, found) = tokio::try_join!(overview, needs::beside(store, organization, now), found)?;
-    let Beside { removed_knocked, rehearsed_knocked, rehearsal_ends, secret_ends } = beside;
+    let Beside { removed_knocked, rehearsed_knocked, owner_left, rehearsal_ends, secret_ends } = beside;
     let inactive = Count::exactly(overview.counts(|_| true).inactive);
     let removed = Needed {
         knocked: Some(removed_knocked),
@@ -105,6 +126,7 @@ async fn of_clients(act: Act<'_>) -> Result<Vec<Needed>, AppError> {
         match need {
             Need::Rehearsed => Needed { knocked: Some(rehearsed_knocked), next: rehearsal_ends, ..needed },
             Need::SecretEnds => Needed { next: secret_ends, ..needed },
+            Need::Ownerless => Needed { owner_left, ..needed },
             Need::Silent if long_enough.is_none_or(|at| at > now) => {
                 Needed { count: None, next: long_enough, ..needed }
             }

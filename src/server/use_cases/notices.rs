@@ -7,7 +7,7 @@ use super::{
     caller::Caller,
     change::Act,
     error::AppError,
-    needs::{Needed, may_see, needs},
+    needs::{Days, Needed, may_see, needs},
 };
 use crate::{
     domain::{
@@ -151,17 +151,11 @@ pub async fn take(
     }))
 }
 
-/// What a mail has, as the person may see it now and chose by now; `None`: nothing, so there is none. `refused_since`: from
-/// when on refusals count.
+/// What a mail has, as the person may see it now and chose by now; `None`: nothing, so there is none.
 ///
 /// # Errors
 /// When storage fails.
-pub async fn compose(
-    store: &Store,
-    taken: &Taken,
-    refused_since: Timestamp,
-    now: Timestamp,
-) -> Result<Option<Notice>, AppError> {
+pub async fn compose(store: &Store, taken: &Taken, days: &Days, now: Timestamp) -> Result<Option<Notice>, AppError> {
     let Taken { user_id, organization_id, extra, .. } = *taken;
     let mut connection = store.reader().acquire().await?;
     let Some((user, actor)) = reader_now(&mut connection, organization_id, user_id).await? else { return Ok(None) };
@@ -180,7 +174,7 @@ pub async fn compose(
     };
     let mut needed = vec![];
     if !extra {
-        needed = needs(Act::new(store, &caller, now), Some(refused_since)).await?;
+        needed = needs(Act::new(store, &caller, now), days).await?;
         needed.retain(|needed| kinds.contains(&needed.need) && needed.count.is_some() && !needed.is_none());
     }
     let nothing = endings.is_empty() && needed.is_empty();

@@ -4,7 +4,7 @@
 use super::{
     account::webhook_of,
     error::AppError,
-    needs::may_see,
+    needs::{Days, may_see},
     notices::{Notice, Taken, compose, reader_now},
 };
 use crate::{
@@ -124,19 +124,14 @@ async fn still_reads(
     Ok(kinds.all(|kind| chosen.contains(&kind) && may_see(&actor, kind)))
 }
 
-/// What a message is to say; `None`: nothing, so it is gone. `refused_since`: from when on refusals count.
+/// What a message is to say; `None`: nothing, so it is gone.
 ///
 /// # Errors
 /// When storage fails.
-pub async fn says(
-    store: &Store,
-    carried: &Carried,
-    refused_since: Timestamp,
-    now: Timestamp,
-) -> Result<Option<Notice>, AppError> {
+pub async fn says(store: &Store, carried: &Carried, days: &Days, now: Timestamp) -> Result<Option<Notice>, AppError> {
     let Carried { user_id, organization_id, extra, attempts, .. } = *carried;
     let taken = Taken { user_id, organization_id, extra, number: attempts };
-    let notice = compose(store, &taken, refused_since, now).await?;
+    let notice = compose(store, &taken, days, now).await?;
     if notice.is_none() {
         let mut transaction = store.begin().await?;
         webhooks::forget_empty(&mut transaction, (&carried.id, attempts)).await?;

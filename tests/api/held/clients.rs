@@ -83,6 +83,9 @@ pub async fn fields(door: &str, ground: &Ground) -> Option<Vec<(String, String)>
         "replace_view" => owned(&[("id", VIEW), ("version", "1"), ("query", "state=disabled")]),
         "delete_view" => owned(&[("id", VIEW), ("version", "1")]),
         "start_review" => owned(&[("name", "Started while held"), ("query", "state=active"), ("due", "2999-12-31")]),
+        "change_review" => {
+            owned(&[("id", REVIEW), ("version", "1"), ("name", "Changed while held"), ("due", "2999-12-31")])
+        }
         "end_review" => owned(&[("id", REVIEW), ("version", "1")]),
         "answer_review" => owned(&[("id", REVIEW), ("client", ANSWERED), ("version", "2"), ("answer", "let_go")]),
         "take_back_answer" => owned(&[("id", REVIEW), ("client", ANSWERED), ("version", "2")]),

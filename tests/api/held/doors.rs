@@ -123,7 +123,7 @@ impl Bound {
 }
 
 /// What changes something. Behind a slash stands which of several ways a function has to do so.
-pub const CHANGES: [(&str, Bound); 93] = [
+pub const CHANGES: [(&str, Bound); 94] = [
     ("add_client", Bound::Permission),
     ("save_client", Bound::Permission),
     ("save_client/restore", Bound::Permission),
@@ -151,6 +151,7 @@ pub const CHANGES: [(&str, Bound); 93] = [
     ("replace_view", Bound::Permission),
     ("delete_view", Bound::Permission),
     ("start_review", Bound::Permission),
+    ("change_review", Bound::Permission),
     ("end_review", Bound::Permission),
     ("answer_review", Bound::Permission),
     ("take_back_answer", Bound::Permission),

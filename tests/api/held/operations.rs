@@ -64,7 +64,7 @@ pub fn reads() -> Vec<(&'static str, String, Value)> {
 
 /// Operations that change something. Behind a slash stands which of several ways an operation has to do so. `None`: it
 /// takes no body, so only its head can be held back.
-pub const CHANGES: [&str; 29] = [
+pub const CHANGES: [&str; 30] = [
     "postOauthClients",
     "postOauthClients/once",
     "putOauthClient",
@@ -84,6 +84,7 @@ pub const CHANGES: [&str; 29] = [
     "putOauthView",
     "deleteOauthView",
     "postOauthReviews",
+    "putOauthReview",
     "postOauthReviewEnd",
     "putOauthReviewClient",
     "deleteOauthReviewClient",
@@ -148,6 +149,10 @@ impl Asked {
             "postOauthReviews" => {
                 let body = json!({ "name": "Started while held", "query": "state=active", "due": "2999-12-31" });
                 ("POST", "/api/v2/oauth/reviews".to_owned(), body)
+            }
+            "putOauthReview" => {
+                let body = json!({ "name": "Changed while held", "due": "2999-12-31" });
+                ("PUT", format!("/api/v2/oauth/reviews/{REVIEW}"), body)
             }
             "postOauthReviewEnd" => ("POST", format!("/api/v2/oauth/reviews/{REVIEW}/end"), Value::Null),
             "putOauthReviewClient" => {

@@ -6,12 +6,12 @@ mod post;
 use crate::house::{ANA, Browser, DEACTIVATED, House, JON, VERA};
 use clientele::{
     domain::{
-        Timestamp,
         restoration::Cause,
         time::{DAY, HOUR, MINUTE},
     },
     server::{
         config::{SmtpServer, Tls},
+        console::zone::{days_in, named},
         mail::{Mailer, notices::round},
         use_cases::{notices, restorations},
     },
@@ -309,11 +309,12 @@ async fn nothing_is_said_to_who_took_it_back_or_may_not_see_it_any_more() {
         let mailed = Mailed::with(How::Takes, &["silent", "removed_soon", "refused_change"]).await;
         mailed.morning();
         let (store, now) = (&mailed.house.state.store, mailed.house.clock.now());
+        let days = days_in(now, named("UTC").unwrap()).unwrap().1;
         let due = notices::due(store, true, now).await.unwrap();
         let taken = notices::take(store, &due[0], now.plus(DAY), now).await.unwrap().unwrap();
-        assert!(notices::compose(store, &taken, Timestamp::default(), now).await.unwrap().is_some());
+        assert!(notices::compose(store, &taken, &days, now).await.unwrap().is_some());
         mailed.execute(sql, ANA).await;
-        assert!(notices::compose(store, &taken, Timestamp::default(), now).await.unwrap().is_none(), "{way}");
+        assert!(notices::compose(store, &taken, &days, now).await.unwrap().is_none(), "{way}");
         mailed.house.wait(HOUR);
         mailed.morning();
         assert_eq!(mailed.round().await, 0, "{way}");
@@ -395,4 +396,27 @@ async fn a_database_that_was_put_back_sends_nothing_again() {
     assert_eq!(mailed.round().await, 0, "the next are those of the next morning");
     mailed.morning();
     assert_eq!(mailed.round().await, 1);
+}
+
+#[tokio::test]
+async fn a_due_day_that_ends_is_told_and_told_again_when_it_is_another() {
+    let mailed = Mailed::with(How::Takes, &["review_due"]).await;
+    // The other one is past its due day from the beginning, and told in the morning.
+    let today = "2026-11-23";
+    let change = async |version: &str, due: &str| {
+        let fields = [("id", crate::reviews::REVIEW), ("version", version), ("name", "Production"), ("due", due)];
+        let ana = mailed.house.signed_in(ANA).await;
+        assert_eq!(ana.call("change_review", &fields).await.status, 200);
+    };
+    assert_eq!(mailed.round().await, 0, "nothing is near");
+    change("1", today).await;
+    assert_eq!(mailed.round().await, 1);
+    let first = mailed.received().pop().unwrap().text();
+    assert!(first.contains("The due day of the review Production is over in "), "{first}");
+    assert!(first.contains("/admin/integrations/oauth/reviews/"), "{first}");
+    mailed.house.wait(2 * HOUR);
+    assert_eq!(mailed.round().await, 0, "once");
+    change("2", "2026-11-24").await;
+    mailed.house.wait(11 * HOUR);
+    assert_eq!(mailed.round().await, 1, "another day is told anew");
 }

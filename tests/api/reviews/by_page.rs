@@ -120,7 +120,7 @@ async fn a_review_starts_from_what_the_list_shows() {
     let wrong =
         ana.submit("start_review", &[("name", "Finance"), ("query", "label=finance"), ("due", "2026-11-01")]).await;
     let again = ana.get(wrong.leads_to()).await.body;
-    assert!(again.contains("Use today or a later day.") && again.contains("value=\"Finance\""), "{again}");
+    assert!(again.contains("Use 2026-11-23 or a later day.") && again.contains("value=\"Finance\""), "{again}");
     assert!(again.contains("value=\"label=finance\""), "{again}");
     let done =
         ana.submit("start_review", &[("name", "Finance"), ("query", "label=finance"), ("due", "2026-12-01")]).await;

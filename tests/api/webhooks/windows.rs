@@ -1,7 +1,10 @@
 //! What happens to a webhook, or to what is on its way there, while a target is still answering.
 
 use super::*;
-use clientele::domain::webhook::Answer;
+use clientele::{
+    domain::webhook::Answer,
+    server::console::zone::{days_in, named},
+};
 use webhooks::Carried;
 
 impl Hooked {
@@ -60,13 +63,14 @@ async fn a_process_that_was_held_neither_sends_another_text_nor_forgets_what_ano
     hooked.morning();
     let taken = hooked.taken().await;
     let (store, now) = (&hooked.house.state.store, hooked.house.clock.now());
-    let notice = webhooks::says(store, &taken[0], now.plus(-DAY), now).await.unwrap().unwrap();
+    let days = days_in(now, named("UTC").unwrap()).unwrap().1;
+    let notice = webhooks::says(store, &taken[0], &days, now).await.unwrap().unwrap();
     hooked.house.wait(3 * MINUTE);
     assert_eq!(hooked.round().await, 1);
     assert!(!webhooks::keep(store, &taken[0], "another text", &notice).await.unwrap());
     // It finds nothing to say by now.
     hooked.execute("DELETE FROM notice_kinds WHERE user_id IN (SELECT id FROM users WHERE email = $1)", ANA).await;
-    assert!(webhooks::says(store, &taken[0], now.plus(-DAY), now).await.unwrap().is_none());
+    assert!(webhooks::says(store, &taken[0], &days, now).await.unwrap().is_none());
     assert_eq!(hooked.told().await.late.len(), 1);
     choose(&hooked.house.signed_in(ANA).await, &["silent", "legacy_grant"]).await;
     hooked.house.wait(7 * MINUTE);

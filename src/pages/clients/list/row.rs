@@ -18,16 +18,18 @@ pub struct Row<'a> {
     pub twin: bool,
     pub exact: bool,
     pub actor: &'a Actor,
+    /// Whether it can be chosen.
+    pub chooses: bool,
 }
 
 /// `menus`: those of the rows before, and then of this one.
 pub fn row(row: &Row<'_>, menus: &mut Menus) -> Drawn {
-    let Row { at, client, twin, exact, actor } = *row;
+    let Row { at, client, twin, exact, actor, chooses } = *row;
     let id = client.id;
     let inactive = client.state == State::Inactive;
     html! {
         tr class=[inactive.then_some("deactivated-row")] {
-            td class="c-name" { (name(at, client, twin)) }
+            td class="c-name" { (name(at, client, twin, chooses)) }
             td class="c-id" { span class="id-cell" { code title=(id) { (id) } (copy_client_id(id)) } }
             td class="c-grant" {
                 (client.grant_type.label())
@@ -55,13 +57,13 @@ fn pictured(days: &[Option<u64>]) -> Drawn {
     steps(&days.iter().map(|day| day.map_or(Bar::NotRecorded, Bar::Known)).collect::<Vec<_>>())
 }
 
-fn name(at: usize, client: &ClientRow, twin: bool) -> Markup {
+fn name(at: usize, client: &ClientRow, twin: bool, chooses: bool) -> Markup {
     // One that may be cut where it stands: the others would say their names twice.
     let long = client.name.chars().count() > 20;
     let description = if client.description.is_empty() { "No description" } else { &client.description };
     html! {
         div class="name-cell" {
-            input type="checkbox" name="id" value=(client.id) aria-labelledby={ "name-" (at) };
+            @if chooses { input type="checkbox" name="id" value=(client.id) aria-labelledby={ "name-" (at) }; }
             (key_of(client.id, client.looks()))
             div {
                 a class="client-name" id={ "name-" (at) } href=(route::client(client.id)) title=[long.then_some(&client.name)] { (client.name) }

@@ -11,7 +11,7 @@ use crate::{
         table::{head, times},
     },
     domain::several::Several,
-    pages::clients::more::Menus,
+    pages::clients::{more::Menus, several::offered},
     wire::{ClientPage, Session, plural, route},
 };
 use leptos::prelude::*;
@@ -25,16 +25,18 @@ pub fn table(page: ClientPage, address: &Address, session: &Session) -> AnyView 
     let twins: Vec<bool> =
         page.rows.iter().map(|row| page.rows.iter().filter(|other| other.name == row.name).count() > 1).collect();
     let (exact, actor) = (address.exact, &session.actor);
+    let offered = offered(actor);
+    let chooses = !offered.is_empty();
     let mut menus = Menus::default();
     let rows = html! {
         tbody {
             @for (at, (client, twin)) in page.rows.iter().zip(twins).enumerate() {
-                (row(&Row { at, client, twin, exact, actor }, &mut menus))
+                (row(&Row { at, client, twin, exact, actor, chooses }, &mut menus))
             }
         }
     };
     let heads = [
-        sorted("Name", "name", "c-name", Some(whole_page()), address),
+        sorted("Name", "name", "c-name", chooses.then(whole_page), address),
         head("c-id", "Client ID"),
         head("c-grant", "Grant type"),
         head("c-state", "State"),
@@ -50,7 +52,7 @@ pub fn table(page: ClientPage, address: &Address, session: &Session) -> AnyView 
         foot: Some(foot),
     };
     view! {
-        <form action=route::SEVERAL data-counted>{table.view()}{several()}</form>
+        <form action=route::SEVERAL data-counted>{table.view()}{chooses.then(|| several(&offered).into_any())}</form>
         {Drawn::from(menus.drawn(&address.here()))}
     }
     .into_any()
@@ -61,13 +63,14 @@ fn whole_page() -> AnyView {
     view! { <input type="checkbox" data-all aria-label="Choose this page"/> }.into_any()
 }
 
-/// What can be done with the clients that are ticked on this page: shown while one is. The question says who may.
-fn several() -> Drawn {
+/// What can be done with the clients that are ticked on this page: shown while one is. The question says with
+/// which one may.
+fn several(offered: &[Several]) -> Drawn {
     html! {
         div class="chosen" {
             b { span data-count="" {} " on this page" }
-            @for what in Several::ALL {
-                button name="what" value=(what.as_str()) class={ "btn btn-small" @if what == Several::Deactivate { " btn-danger-outline" } } { (what.label()) }
+            @for what in offered {
+                button name="what" value=(what.as_str()) class={ "btn btn-small" @if *what == Several::Deactivate { " btn-danger-outline" } } { (what.label()) }
             }
         }
     }

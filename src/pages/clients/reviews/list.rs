@@ -23,16 +23,17 @@ const TITLE: &str = "Reviews";
 
 #[component]
 pub fn ReviewsPage() -> impl IntoView {
-    let left = parameter("flash");
+    let (left, only) = (parameter("flash"), parameter("only").unwrap_or_default());
+    let asked = only.clone();
     let loaded = async move {
         let (session, left) = arrive(left).await?;
-        Ok::<_, UiError>((session, list_reviews().await, left))
+        Ok::<_, UiError>((session, list_reviews(asked).await, left))
     };
     view! {
         <Title text=TITLE/>
         {awaited(async move {
             match loaded.await {
-                Ok((_, Ok(reviews), left)) => show(reviews, &left),
+                Ok((_, Ok(reviews), left)) => show(reviews, &left, &only),
                 Ok((session, Err(error), _)) => failed(&error, Some(&session), TITLE),
                 Err(error) => failed(&error, None, TITLE),
             }
@@ -40,8 +41,10 @@ pub fn ReviewsPage() -> impl IntoView {
     }
 }
 
-fn show(reviews: Vec<ReviewView>, left: &Left) -> AnyView {
-    let table = if reviews.is_empty() {
+fn show(reviews: Vec<ReviewView>, left: &Left, only: &str) -> AnyView {
+    let table = if reviews.is_empty() && !only.is_empty() {
+        Empty::no_match("review", route::REVIEWS.to_owned())
+    } else if reviews.is_empty() {
         Empty {
             heading: "No review was started".into(),
             text: "Narrow the list of clients to those you want to ask about, choose Saved views there, then Start a review."
@@ -76,7 +79,24 @@ fn show(reviews: Vec<ReviewView>, left: &Left) -> AnyView {
             </div>
         </header>
         {left.banner()}
+        {chips(only)}
         {table}
+    }
+    .into_any()
+}
+
+/// Which of them are shown: links, so that the address says it.
+fn chips(only: &str) -> AnyView {
+    let link = |word: &'static str, says: &'static str| {
+        let to = route::with_query(route::REVIEWS, [("only", word)]);
+        view! { <a href=to data-keep=format!("only-{word}") aria-current=(only == word).then_some("true")>{says}</a> }
+    };
+    view! {
+        <div class="review-filters">
+            <nav class="chips" aria-label="Reviews">
+                {link("", "All")}{link("past-due", "Past due")}{link("mine", "Waiting for me")}
+            </nav>
+        </div>
     }
     .into_any()
 }

@@ -4,13 +4,15 @@ use super::{progress, trail_below};
 use crate::{
     components::{
         Banner, Empty, Glyph, Table, Tone,
+        form::Field,
         reader::made_for,
         said_time,
         table::{body, head, pages},
     },
     domain::{
         count::{plural, thousands},
-        review::{AnswerKind, Standing},
+        review::{AnswerKind, Leads, Standing},
+        several::Several,
     },
     pages::{
         clients::list::brought::Brought,
@@ -20,7 +22,7 @@ use crate::{
             refused::failed,
         },
     },
-    policy::Action,
+    policy::{Action, Actor},
     server_fns::reviews::get_review,
     wire::{ReviewPage as Page, ReviewView, ReviewedView, Session, UiError, route},
 };
@@ -59,7 +61,12 @@ pub fn ReviewPage() -> impl IntoView {
     }
 }
 
-fn show(Page { review, rows, next }: Page, session: &Session, left: &Left, shown: &Shown) -> AnyView {
+fn show(
+    Page { review, silent_led, let_go_led, rows, next }: Page,
+    session: &Session,
+    left: &Left,
+    shown: &Shown,
+) -> AnyView {
     let edits = session.actor.may(Action::EditClient { has: &[], giving: &[] }).is_allowed();
     let keeps = session.actor.may(Action::KeepReviews).is_allowed();
     let heads = [
@@ -112,9 +119,10 @@ fn show(Page { review, rows, next }: Page, session: &Session, left: &Left, shown
             <div class="actions">{answer_links(&review, edits)}</div>
         </header>
         {left.banner()}
-        {next_step(&review, keeps)}
+        {next_step(&review, (silent_led, let_go_led), &session.actor)}
         {filters(&review, shown)}
         {table}
+        {keeps.then(|| change(&review, left))}
         {keeps.then(|| end(&review))}
     }
     .into_any()
@@ -136,28 +144,60 @@ fn answer_links(review: &ReviewView, edits: bool) -> Option<AnyView> {
     Some(view! { {all}{mine} }.into_any())
 }
 
-/// What whoever keeps reviews can do about silence once its day has passed, or once it is ended.
-fn next_step(review: &ReviewView, keeps: bool) -> Option<AnyView> {
-    let silent = review.progress.silent;
-    if !keeps || silent == 0 || !(review.past_due || review.ended.is_some()) {
-        return None;
-    }
-    let fact = format!("{} got no answer.", plural(silent, "client"));
-    let list = route::with_query(&route::review(review.id), [("standing", Standing::Silent.as_str())]);
-    let follows = view! {
-        <p>
-            "Nothing happens by itself. Rehearse the deactivation of each: if nobody knocks, deactivate it; for seven days Restore brings it back. "
-            <a href=list>"Show them"</a>
-        </p>
-    };
-    Some(
+/// What can be done next about all that may go, and, once its day has passed or it is ended, about all that got no answer: each
+/// is rehearsed first, and deactivated once that is over.
+fn next_step(review: &ReviewView, (silent, let_go): (Leads, Leads), actor: &Actor) -> Option<AnyView> {
+    let leads = review.past_due || review.ended.is_some();
+    let n = review.progress;
+    let parts = [
+        (leads && n.silent > 0).then(|| {
+            step(review, Standing::Silent, (format!("{} got no answer.", plural(n.silent, "client")), silent), actor)
+        }),
+        (n.let_go > 0).then(|| {
+            let standing = Standing::Answered(AnswerKind::LetGo);
+            step(review, standing, (format!("{} may go, by the answers.", plural(n.let_go, "client")), let_go), actor)
+        }),
+    ];
+    let parts: Vec<AnyView> = parts.into_iter().flatten().flatten().collect();
+    let note = "Nothing happens by itself. If nobody knocks while they are rehearsed, deactivate them; for seven days Restore brings them back.";
+    (!parts.is_empty()).then(|| {
         Banner {
             glyph: Some(Glyph::Clock),
             part: true,
-            ..Banner::new(Tone::Attention, view! { <p><b>{fact}</b></p>{follows} }.into_any())
+            ..Banner::new(Tone::Attention, view! { {parts}<p>{note}</p> }.into_any())
         }
-        .view(),
-    )
+        .view()
+    })
+}
+
+/// `None`: whoever looks may do neither.
+fn step(review: &ReviewView, standing: Standing, (fact, led): (String, Leads), actor: &Actor) -> Option<AnyView> {
+    let (id, word) = (review.id.to_string(), standing.as_str());
+    let back = route::with_query(&route::review(review.id), [("standing", word)]);
+    let link = |what: Several, may: Action<'_>, n: u64, words: String| {
+        let to = route::several_of_review(what.as_str(), &id, word, &back);
+        (n > 0 && actor.may(may).is_allowed()).then(|| view! { <a class="btn btn-small" href=to>{words}</a> })
+    };
+    let which = |n: u64| format!("{} that {}", thousands(n), if n == 1 { "was" } else { "were" });
+    let rehearse = link(
+        Several::Rehearse,
+        Action::RehearseClient { has: &[] },
+        led.not_yet,
+        format!("Rehearse {} not yet", which(led.not_yet)),
+    );
+    let deactivate = link(
+        Several::Deactivate,
+        Action::DeleteClient,
+        led.rehearsed,
+        format!("Deactivate {} rehearsed", which(led.rehearsed)),
+    );
+    if [Action::RehearseClient { has: &[] }, Action::DeleteClient]
+        .into_iter()
+        .all(|action| !actor.may(action).is_allowed())
+    {
+        return None;
+    }
+    Some(view! { <p class="review-step"><b>{fact}</b>" "<a href=back.clone()>"Show them"</a>" "{rehearse}" "{deactivate}</p> }.into_any())
 }
 
 fn address(review: &ReviewView, shown: &Shown, after: Option<i64>) -> String {
@@ -253,6 +293,38 @@ fn acts(row: &ReviewedView, review: &ReviewView, edits: bool) -> AnyView {
     let delete = (may_go && edits && !kept).then(|| link(asked(route::delete_client(row.client)), "Delete"));
     let kept = (kept && edits).then(|| view! { <span class="note">"New: deleting would remove it at once"</span> });
     view! { {answer}{owner}{rehearsed}{rehearse}{delete}{kept} }.into_any()
+}
+
+/// Another name, or another day. What was refused is open, with what was typed.
+fn change(review: &ReviewView, left: &Left) -> Option<AnyView> {
+    if review.ended.is_some() {
+        return None;
+    }
+    let again = left.typed("due").is_some();
+    let field = |name: &'static str, label: &'static str, now: &str| {
+        let value = left.typed(name).unwrap_or_else(|| now.to_owned());
+        Field { name, label, value, problem: left.problem(name), ..Field::default() }.view()
+    };
+    Some(
+        view! {
+            <section class="review-end">
+                <details class="ask" open=again>
+                    <summary class="btn">"Change name or due day"</summary>
+                    <form class="panel review-start" method="post" action="/fn/change_review">{made_for()}
+                        <input type="hidden" name="id" value=review.id.to_string()/>
+                        <input type="hidden" name="version" value=review.version.to_string()/>
+                        {field("name", "Name", &review.name)}
+                        {field("due", "Due", &review.due_day)}
+                        <p class="actions">
+                            <a class="btn" href=route::review(review.id)>"Cancel"</a>
+                            <button type="submit" class="btn btn-primary">"Save"</button>
+                        </p>
+                    </form>
+                </details>
+            </section>
+        }
+        .into_any(),
+    )
 }
 
 fn end(review: &ReviewView) -> Option<AnyView> {

@@ -6,6 +6,7 @@ mod evidence;
 mod fields;
 mod split;
 
+pub use self::split::offered;
 use self::split::{Split, Why, verb};
 use super::{
     ending::{FORM, list_left},
@@ -50,9 +51,10 @@ struct Loaded {
 pub fn SeveralPage() -> impl IntoView {
     let (what, flash, named) = (parameter("what"), parameter("flash"), address_named(route::BACK));
     let ids = use_query_map().with_untracked(|query| query.get_all("id")).unwrap_or_default();
+    let review = (parameter("review").unwrap_or_default(), parameter("standing").unwrap_or_default());
     view! {
         {awaited(async move {
-            match load(what.unwrap_or_default(), ids, flash).await {
+            match load(what.unwrap_or_default(), (ids, review), flash).await {
                 Ok((session, left, asked)) => match (&left.notice, asked) {
                     (Some(Notice::Several(told)), _) => answer::answer(told),
                     (_, Some((what, clients))) => {
@@ -69,8 +71,12 @@ pub fn SeveralPage() -> impl IntoView {
 
 type Asked = Option<(Several, SeveralClients)>;
 
-/// Which clients the address names, or a refused form did.
-async fn load(what: String, ids: Vec<String>, flash: Option<String>) -> Result<(Session, Left, Asked), UiError> {
+/// Which clients the address names, or a refused form did; or of which review they are.
+async fn load(
+    what: String,
+    (ids, (review, standing)): (Vec<String>, (String, String)),
+    flash: Option<String>,
+) -> Result<(Session, Left, Asked), UiError> {
     let (session, left) = arrive(flash).await?;
     if let Some(Notice::Several(_)) = left.notice {
         return Ok((session, left, None));
@@ -78,10 +84,10 @@ async fn load(what: String, ids: Vec<String>, flash: Option<String>) -> Result<(
     let typed = left.refused.as_ref().map(|refused| refused.all_typed("clients")).unwrap_or_default();
     let sent = typed.iter().filter_map(|text| text.parse::<Chosen>().ok()).map(|one| one.id.to_string());
     let ids: Vec<String> = if ids.is_empty() { sent.collect() } else { ids };
-    if ids.is_empty() {
+    if ids.is_empty() && review.is_empty() {
         return Ok((session, left, None));
     }
-    let clients = get_several(what.clone(), ids).await?;
+    let clients = get_several(what.clone(), ids, review, standing).await?;
     let asked = Several::parse(&what).map(|what| (what, clients));
     Ok((session, left, asked))
 }
@@ -105,7 +111,9 @@ fn nobody() -> AnyView {
 
 fn show(loaded: Loaded) -> AnyView {
     let Loaded { session, left, what, clients, list } = loaded;
-    let SeveralClients { rows, chosen, labels } = clients;
+    let SeveralClients { rows, chosen, beyond, labels } = clients;
+    let beyond =
+        (beyond > 0).then(|| view! { <p>{format!("{} more after these: ask again.", plural(beyond, "client"))}</p> });
     let split = Split::of(what, rows, chosen, &session.actor);
     let n = split.done.len();
     let clients = plural(n as u64, "client");
@@ -135,6 +143,7 @@ fn show(loaded: Loaded) -> AnyView {
                     {what.stops().then(|| evidence::together(&split.done, first_rehearsed(what, &split.done))).flatten()}
                     {could_not(not_back(what, &split.done))}
                     {parts(what, split)}
+                    {beyond}
                 </div>
                 {foot}
             </div>

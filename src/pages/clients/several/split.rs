@@ -74,6 +74,19 @@ impl Split {
     }
 }
 
+/// What somebody may do with several clients, if not with each: the question says with which.
+pub fn offered(actor: &Actor) -> Vec<Several> {
+    let may = |what: &Several| {
+        let action = match what {
+            Several::Label | Several::Owner => Action::EditClient { has: &[], giving: &[] },
+            Several::Rehearse => Action::RehearseClient { has: &[] },
+            Several::Deactivate => Action::DeleteClient,
+        };
+        actor.may(action).is_allowed()
+    };
+    Several::ALL.into_iter().filter(may).collect()
+}
+
 /// What was done to them.
 pub const fn verb(what: Several) -> &'static str {
     match what {

@@ -14,7 +14,7 @@ mod table;
 mod usage;
 mod views;
 
-use crate::server::config::{Ask, Clients};
+use crate::server::config::{Ask, Clients, Reviews};
 use remote::{Failure, Remote, are_ids, code_of, is_refused, rows};
 use serde_json::{Value, json};
 use std::{
@@ -66,8 +66,12 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
             Some((value, table)) => show(arguments, &value, table),
             None => say("Deleted."),
         },
-        Ask::Reviews { what } => {
-            let (value, table) = reviews::answer(&remote, what.as_ref()).await?;
+        Ask::Reviews { what: Some(Reviews::Rehearse { id, span, let_go }), .. } => {
+            let results = reviews::rehearse(&remote, id, *span, *let_go).await?;
+            return Ok(told(arguments, false, results));
+        }
+        Ask::Reviews { what, past_due, mine } => {
+            let (value, table) = reviews::answer(&remote, what.as_ref(), (*past_due, *mine)).await?;
             show(arguments, &value, table);
         }
         Ask::Show { id } => {

@@ -103,8 +103,7 @@ impl Remote {
 
     /// The same over this version: if there is another one, nothing is done.
     pub async fn put_over(&self, path: &str, body: &Value, version: i64) -> Result<Value, Failure> {
-        let request = self.http.request(Method::PUT, format!("{}{CLIENTS}{path}", self.url)).json(body);
-        self.send(request.header("if-match", format!("\"v{version}\""))).await
+        self.at_over(&format!("{CLIENTS}{path}"), body, version).await
     }
 
     pub async fn delete(&self, path: &str) -> Result<Value, Failure> {
@@ -115,6 +114,12 @@ impl Remote {
     pub async fn at(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, Failure> {
         let request = self.http.request(method, format!("{}{path}", self.url));
         self.send(body.into_iter().fold(request, RequestBuilder::json)).await
+    }
+
+    /// Puts there over this version: if there is another one, nothing is done.
+    pub async fn at_over(&self, path: &str, body: &Value, version: i64) -> Result<Value, Failure> {
+        let request = self.http.request(Method::PUT, format!("{}{path}", self.url)).json(body);
+        self.send(request.header("if-match", format!("\"v{version}\""))).await
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Value, Failure> {

@@ -6,16 +6,22 @@ use super::{
     table::{columns, text},
     views::{Shown, query},
 };
-use crate::server::config::Reviews;
+use crate::{domain::rehearsal::Span, server::config::Reviews};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 const REVIEWS: &str = "/api/v2/oauth/reviews";
 
 /// Does it; what is shown then, and how as a table.
-pub async fn answer(remote: &Remote, what: Option<&Reviews>) -> Result<Shown, Failure> {
+pub async fn answer(remote: &Remote, what: Option<&Reviews>, (past_due, mine): (bool, bool)) -> Result<Shown, Failure> {
     Ok(match what {
-        None => (remote.read(REVIEWS).await?["entities"].take(), listed),
+        None => {
+            let pairs = [("pastDue", past_due), ("waitsForYou", mine)];
+            let pairs: Vec<(&str, &str)> =
+                pairs.into_iter().filter_map(|(name, is)| is.then_some((name, "true"))).collect();
+            (remote.asked(REVIEWS, &pairs).await?["entities"].take(), listed)
+        }
+        Some(Reviews::Rehearse { .. }) => return Err(Failure::usage("what comes of each is told by itself".into())),
         Some(Reviews::Show { id, standing, mine }) => {
             let pairs =
                 [("standing", standing.as_deref()), ("mine", mine.then_some("true")), ("pageSize", Some("100"))];
@@ -25,6 +31,14 @@ pub async fn answer(remote: &Remote, what: Option<&Reviews>) -> Result<Shown, Fa
         Some(Reviews::Start { name, due, shows }) => {
             let body = json!({"name": name, "due": due, "query": query(&shows.query())});
             (remote.at(Method::POST, REVIEWS, Some(&body)).await?, one)
+        }
+        Some(Reviews::Change { id, name, due }) => {
+            let path = path(id)?;
+            let review = remote.read(&path).await?;
+            let or = |typed: &Option<String>, field| typed.clone().unwrap_or_else(|| text(&review, field).to_owned());
+            let body = json!({"name": or(name, "name"), "due": or(due, "due")});
+            let version = review["version"].as_i64().unwrap_or_default();
+            (remote.at_over(&path, &body, version).await?, one)
         }
         Some(Reviews::Answer { id, client, answer, until }) => {
             let mut body = json!({"answer": answer});
@@ -38,6 +52,44 @@ pub async fn answer(remote: &Remote, what: Option<&Reviews>) -> Result<Shown, Fa
         }
         Some(Reviews::End { id }) => (remote.at(Method::POST, &format!("{}/end", path(id)?), None).await?, one),
     })
+}
+
+/// Rehearses each client of a review that got no answer or, as asked, may go, and was not rehearsed since; a row for each.
+pub async fn rehearse(remote: &Remote, id: &str, span: Span, let_go: bool) -> Result<Vec<Value>, Failure> {
+    let path = path(id)?;
+    let review = remote.read(&path).await?;
+    if !let_go && review["pastDue"] != true && review["dateEnded"].is_null() {
+        let due = text(&review, "due");
+        return Err(Failure::usage(format!(
+            "there is time to answer until {due}: --let-go rehearses what may go already"
+        )));
+    }
+    let standing = if let_go { "let_go" } else { "silent" };
+    let rows = all(remote, format!("{path}/clients?standing={standing}&pageSize=100")).await?;
+    let mut results = vec![];
+    for row in rows.as_array().into_iter().flatten() {
+        let rehearsal = format!("/{}/rehearsal", text(row, "clientId"));
+        let latest = remote.get(&rehearsal, &[]).await?;
+        let mut told = json!({"id": row["clientId"], "name": row["name"]});
+        if latest["state"] == "running" || text(&latest, "dateStarted") > text(&review, "dateStarted") {
+            told["outcome"] = json!("rehearsed before");
+            told["result"] = latest["result"].clone();
+        } else {
+            match remote.post(&rehearsal, &json!({"minutes": span.minutes()})).await {
+                Ok(begun) => {
+                    told["outcome"] = json!("rehearsed");
+                    told["dateEnds"] = begun["dateEnds"].clone();
+                }
+                Err(Failure::Refused { status, message, .. }) if status.is_client_error() => {
+                    told["outcome"] = json!("refused");
+                    told["error"] = json!({"status": status.as_u16(), "message": message});
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        results.push(told);
+    }
+    Ok(results)
 }
 
 /// Page after page.

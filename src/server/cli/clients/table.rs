@@ -181,6 +181,8 @@ pub fn results(done: &Value) -> String {
                     let warning = text(row, "couldNotRestore");
                     if warning.is_empty() { date } else { format!("{date}. {warning}") }
                 }
+                "rehearsed" => format!("until {}", text(row, "dateEnds")),
+                "rehearsed before" => text(row, "result").to_owned(),
                 _ => String::new(),
             };
             let used = used_lately(&row["usedLately"]);

@@ -1,6 +1,6 @@
 //! Whose the clients are: some have an owner, and some have none yet.
 
-use super::people::{ANA, JON, MERIDIAN, TOM};
+use super::people::{ANA, JON, MERIDIAN, TOM, WIM};
 use crate::{
     domain::{
         ClientId, Timestamp, UserId,
@@ -57,7 +57,7 @@ const DRAFTS: [Draft; 10] = [
     Draft { id: "3e7fa0c5-9d12-4b68-8f35-e40c7b19a6d2", owner: AP, stand_in: Nobody, purpose: "The law asks for seven years of payslips", labels: &[FINANCE, PERSONAL_DATA], review: None, notes: "" },
     Draft { id: "d17c9f20-8e6b-43a5-b2f8-60a5e7c14d93", owner: DATA, stand_in: Nobody, purpose: "Feeds every report", labels: &[PRODUCTION], review: Some(200), notes: "" },
     Draft { id: "72d0b8e3-f6a1-4c95-9e47-1b3f5c80da29", owner: SERVICE, stand_in: User(TOM), purpose: "Answers the first question", labels: &[PRODUCTION, VENDOR], review: None, notes: "" },
-    Draft { id: "07a5c3e8-d91f-4b64-9e20-7c6d4f8b15a3", owner: Nobody, stand_in: Nobody, purpose: "Load before each release", labels: &[STAGING], review: None, notes: "" },
+    Draft { id: "07a5c3e8-d91f-4b64-9e20-7c6d4f8b15a3", owner: User(WIM), stand_in: Nobody, purpose: "Load before each release", labels: &[STAGING], review: None, notes: "" },
     Draft { id: "e05d8b37-42f9-4a66-93d8-b7c10e5f2a84", owner: User(JON), stand_in: Nobody, purpose: "Room panels in Utrecht", labels: &[VENDOR], review: None, notes: "" },
 ];
 

@@ -63,6 +63,8 @@ pub const TOM: UserId = UserId::from_uuid(id(4, 2));
 pub const VERA: UserId = UserId::from_uuid(id(4, 3));
 pub const JON: UserId = UserId::from_uuid(id(4, 4));
 pub const MIA: UserId = UserId::from_uuid(id(4, 5));
+/// He left; what he owned has no owner.
+pub const WIM: UserId = UserId::from_uuid(id(4, 6));
 
 /// What the rest of the demo refers to.
 pub struct Directory {
@@ -111,7 +113,7 @@ async fn people(connection: &mut Connection, at: Timestamp) -> Result<(), AppErr
     let (home, all) = (HOME.to_string(), "*".to_owned());
     // A role is given only by those who hold it: the administrators hold each, as whoever set their organization up would.
     let everywhere = |ids: &[RoleId]| ids.iter().map(|id| (*id, all.clone())).collect::<Vec<_>>();
-    let table: [(UserId, OrganizationId, &str, &str, Vec<(RoleId, String)>); 5] = [
+    let table: [(UserId, OrganizationId, &str, &str, Vec<(RoleId, String)>); 6] = [
         (
             ANA,
             MERIDIAN,
@@ -128,6 +130,7 @@ async fn people(connection: &mut Connection, at: Timestamp) -> Result<(), AppErr
         ),
         (VERA, MERIDIAN, "Vera Lind", "vera.lind@meridianpost.example", vec![(VIEWER, home.clone())]),
         (JON, MERIDIAN, "Jon Bekker", "jon.bekker@meridianpost.example", vec![(SUPERVISOR, home)]),
+        (WIM, MERIDIAN, "Wim Prins", "wim.prins@meridianpost.example", vec![]),
         (MIA, HALDEN, "Mia Chen", "mia.chen@haldenclinics.example", everywhere(&OF_HALDEN.1)),
     ];
     for (id, organization_id, name, email, roles) in &table {
@@ -137,7 +140,7 @@ async fn people(connection: &mut Connection, at: Timestamp) -> Result<(), AppErr
             name,
             email,
             password_hash: &hash,
-            state: UserState::Active,
+            state: if *id == WIM { UserState::Inactive } else { UserState::Active },
             created_at: at,
             roles,
         };

@@ -1,4 +1,5 @@
-//! A review that runs: of the clients in production, two answered, two for Ana Ruiz to answer.
+//! Two reviews that run: of the clients in production, two answered, two for Ana Ruiz to answer; and of those for staging, past its
+//! due day, with a client of which nobody said anything and that was rehearsed since.
 
 use super::people::{ANA, MERIDIAN, TOM, id};
 use crate::{
@@ -37,15 +38,33 @@ const CLIENTS: [(&str, &str); 6] = [
     ("6b04d1ce-83f7-4e2a-9c58-a1f70e36b2d5", "Payroll bridge"),
 ];
 
+/// The same of staging. One of them is deactivated by now.
+const STAGING: [(&str, &str); 2] = [
+    ("27b9f113-0d4e-4b7a-a1c2-6f8e93d05b17", "Contact importer"),
+    ("07a5c3e8-d91f-4b64-9e20-7c6d4f8b15a3", "Load test"),
+];
+
 pub async fn seed(connection: &mut Connection, now: Timestamp) -> Result<(), AppError> {
-    let day =
-        |days: i64| Day::parse(iso(now.plus(days * DAY)).get(..10).unwrap_or_default()).map_err(AppError::internal);
-    let started_at = now.plus(-5 * DAY);
+    staging(connection, now).await?;
+    production(connection, now).await
+}
+
+fn day(now: Timestamp, days: i64) -> Result<Day, AppError> {
+    Day::parse(iso(now.plus(days * DAY)).get(..10).unwrap_or_default()).map_err(AppError::internal)
+}
+
+/// Writes that a review was started over a label.
+async fn start(
+    connection: &mut Connection,
+    (id, name, label): (ReviewId, &str, &str),
+    clients: &[(&str, &'static str)],
+    (started_at, due): (Timestamp, Day),
+) -> Result<(Review, Vec<(ClientId, &'static str)>), AppError> {
     let review = Review {
-        id: ReviewId::from_uuid(id(11, 1)),
-        name: NAME.into(),
-        query: "label=production".into(),
-        due: day(9)?,
+        id,
+        name: name.into(),
+        query: format!("label={label}"),
+        due,
         started_by: ANA.to_string(),
         starter: None,
         started_at,
@@ -55,21 +74,35 @@ pub async fn seed(connection: &mut Connection, now: Timestamp) -> Result<(), App
         version: 1,
     };
     reviews::insert(connection, MERIDIAN, &review).await?;
-    let mut clients = vec![];
-    for (client, name) in CLIENTS {
-        clients.push((client.parse().map_err(AppError::internal)?, name));
+    let mut read = vec![];
+    for (client, name) in clients {
+        read.push((client.parse().map_err(AppError::internal)?, *name));
     }
-    add_reviewed(connection, review.id, &clients).await?;
+    add_reviewed(connection, review.id, &read).await?;
+    let n = read.len().to_string();
     let changes = [
         (AuditField::Filter, review.query.as_str()),
-        (AuditField::Clients, "6"),
+        (AuditField::Clients, &n),
         (AuditField::Due, review.due.as_str()),
     ];
     let object = (ObjectKind::Review, review.id.to_string(), review.name.clone());
     let changes = changes.into_iter().filter_map(|(field, line)| Change::of_line(field, "", line)).collect();
     tell(connection, (ANA, "Ana Ruiz"), started_at, AuditAction::StartReview, (object, changes)).await?;
+    Ok((review, read))
+}
+
+async fn staging(connection: &mut Connection, now: Timestamp) -> Result<(), AppError> {
+    let id = ReviewId::from_uuid(id(11, 2));
+    let days = (now.plus(-20 * DAY), day(now, -2)?);
+    start(connection, (id, "Staging, autumn", "staging"), &STAGING, days).await.map(|_| ())
+}
+
+async fn production(connection: &mut Connection, now: Timestamp) -> Result<(), AppError> {
+    let id = ReviewId::from_uuid(id(11, 1));
+    let days = (now.plus(-5 * DAY), day(now, 9)?);
+    let (review, clients) = start(connection, (id, NAME, "production"), &CLIENTS, days).await?;
     // The day on which he had said that somebody is to look at it again.
-    let said = [(clients[3], Answer::Needed(day(60)?)), (clients[2], Answer::NotMine)];
+    let said = [(clients[3], Answer::Needed(day(now, 60)?)), (clients[2], Answer::NotMine)];
     for ((client, name), answer) in said {
         answered(connection, &review, (client, name), &answer, now.plus(-2 * DAY)).await?;
     }

@@ -56,7 +56,7 @@ fn not_yet(needed: &Needed) -> String {
 }
 
 fn line(needed: &Needed, count: Count, since: &str, now: Timestamp) -> NeedLine {
-    let Needed { need, knocked, next, .. } = *needed;
+    let Needed { need, knocked, owner_left, next, .. } = *needed;
     let next = next.map(|at| deadline(now, at));
     let is_one = count == Count::exactly(1);
     let either = |one: &'static str, several: &'static str| if is_one { one } else { several };
@@ -91,8 +91,13 @@ fn line(needed: &Needed, count: Count, since: &str, now: Timestamp) -> NeedLine 
         }
         Need::Requested => "Somebody of your organization waits for an answer.".into(),
         Need::Asked => either(
-            "A review asks whether it is still needed: it is yours, or you stand in.",
-            "A review asks whether they are still needed: they are yours, or you stand in.",
+            "It asks whether a client is still needed: it is yours, or you stand in.",
+            "They ask whether clients are still needed: they are yours, or you stand in.",
+        )
+        .into(),
+        Need::ReviewDue => either(
+            "Silence ends nothing by itself: rehearse what got no answer, and end the review.",
+            "Silence ends nothing by itself: rehearse what got no answer, and end the reviews.",
         )
         .into(),
         Need::Silent => "Never, or not since then. A rehearsal shows who would notice if it went.".into(),
@@ -101,11 +106,15 @@ fn line(needed: &Needed, count: Count, since: &str, now: Timestamp) -> NeedLine 
             "They get no tokens. Give them a current grant type, or delete them.",
         )
         .into(),
-        Need::Ownerless => either(
-            "Nobody answers for it: no owner is named, or the user who is was deactivated.",
-            "Nobody answers for them: no owner is named, or the user who is was deactivated.",
-        )
-        .into(),
+        Need::Ownerless => match owner_left {
+            0 => either("Nobody answers for it: no owner is named.", "Nobody answers for them: no owner is named.")
+                .into(),
+            _ if is_one => "Nobody answers for it: the user who was its owner was deactivated.".into(),
+            left => format!(
+                "Nobody answers for them: no owner is named, or the user who was it was deactivated, as of {} of them.",
+                thousands(left)
+            ),
+        },
         Need::ScopeAll => "It touches everything the API offers. The tab Usage says what calls need.".into(),
         Need::RefusedSignIn => "Wrong passwords and codes, too many attempts, and a No to an application.".into(),
         Need::RefusedChange => "Somebody tried what they may not do.".into(),
@@ -129,7 +138,8 @@ pub fn list(need: Need, since: &str) -> String {
         Need::Rehearsed => clients("rehearsed", YES),
         Need::SecretEnds => clients("secret-expiry", &ends),
         Need::Requested => route::with_query(route::AUTHORIZED, [("state", AuthorizationState::Pending.as_str())]),
-        Need::Asked => route::REVIEWS.to_owned(),
+        Need::Asked => route::with_query(route::REVIEWS, [("only", Some("mine"))]),
+        Need::ReviewDue => route::with_query(route::REVIEWS, [("only", Some("past-due"))]),
         Need::Silent => clients("used", &days),
         Need::Legacy => clients("legacy", YES),
         Need::Ownerless => clients("owner", OwnedBy::MISSING),

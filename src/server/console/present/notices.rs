@@ -78,10 +78,7 @@ fn text(notice: &Notice, day: &str, public_url: &str, choose: &str, now: Timesta
     if !notice.endings.is_empty() {
         parts.push("Within 24 hours:".into());
         parts.extend(
-            notice
-                .endings
-                .iter()
-                .map(|ending| format!("- {}\n  {public_url}{}", ends(ending, now), route::client(ending.client))),
+            notice.endings.iter().map(|ending| format!("- {}\n  {public_url}{}", ends(ending, now), place(ending))),
         );
     }
     if !notice.needed.is_empty() {
@@ -96,6 +93,11 @@ fn text(notice: &Notice, day: &str, public_url: &str, choose: &str, now: Timesta
     parts.join("\n\n") + "\n"
 }
 
+/// Where it is seen.
+pub(super) fn place(ending: &Ending) -> String {
+    ending.client.map_or_else(|| route::review(ending.thing), route::client)
+}
+
 pub(super) fn ends(ending: &Ending, now: Timestamp) -> String {
     let name = plain(&ending.name);
     let at = deadline(now, ending.ends_at);
@@ -103,6 +105,7 @@ pub(super) fn ends(ending: &Ending, now: Timestamp) -> String {
     match (ending.need, &ending.hint) {
         (Need::RemovedSoon, _) => format!("{name} is removed for good {at}"),
         (Need::Rehearsed, _) => format!("The rehearsal of {name} ends {at}"),
+        (Need::ReviewDue, _) => format!("The due day of the review {name} is over {at}"),
         (_, Some(hint)) => format!("The secret {} of {name} ends {at}", plain(hint)),
         (_, None) => format!("{name} ends {at}"),
     }
@@ -157,11 +160,17 @@ mod tests {
             ends_at: NOW.plus(3_600_000 * (n as i64 + 1)),
             need: [Need::RemovedSoon, Need::Rehearsed, Need::SecretEnds][n % 3],
             thing: Uuid::from_u128(n as u128),
-            client: ClientId::from_uuid(Uuid::from_u128(7)),
+            client: Some(ClientId::from_uuid(Uuid::from_u128(7))),
             name: "Payroll\r\nBcc: all@evil.example".into(),
             hint: (n % 3 == 2).then(|| "ab12".into()),
         };
-        let count = |need: &Need| Needed { need: *need, count: Some(Count::exactly(2)), knocked: None, next: None };
+        let count = |need: &Need| Needed {
+            need: *need,
+            count: Some(Count::exactly(2)),
+            knocked: None,
+            owner_left: 0,
+            next: None,
+        };
         Notice {
             name: "Ana\u{202e} Ruiz".into(),
             email: "ana@example.com".into(),

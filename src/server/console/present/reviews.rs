@@ -5,7 +5,7 @@ use crate::{
     domain::{
         DeletionOutcome, Timestamp, UserId,
         day::Day,
-        review::Answer,
+        review::{Answer, Leads},
         text::capitalized,
         time::{DAY, ago},
     },
@@ -30,7 +30,7 @@ pub fn day(day: &Day) -> String {
 /// # Errors
 /// Before the year 2000.
 pub fn today_and(now: Timestamp, days: i64) -> Result<Day, AppError> {
-    Day::parse(&zone::day_before(now.plus(days * DAY), 0, zone::readers())).map_err(AppError::internal)
+    zone::today_in(now.plus(days * DAY), zone::readers())
 }
 
 /// "Still needed until 1 Mar 2027"
@@ -53,6 +53,7 @@ pub fn review(followed: Followed, now: Timestamp) -> wire::ReviewView {
         name: review.name,
         over,
         due: day(&review.due),
+        due_day: review.due.as_str().to_owned(),
         past_due: today_and(now, 0).is_ok_and(|today| today > review.due),
         started: past(now, review.started_at),
         starter: review.starter,
@@ -86,9 +87,16 @@ pub fn row(ReviewRow { row, owner, stand_in }: ReviewRow, me: UserId, now: Times
     }
 }
 
-pub fn page(review_of: Followed, page: RowsPage, me: UserId, now: Timestamp) -> wire::ReviewPage {
+/// `led`: how far those were led that got no answer, and those that may go.
+pub fn page(
+    review_of: Followed,
+    page: RowsPage,
+    (silent_led, let_go_led): (Leads, Leads),
+    me: UserId,
+    now: Timestamp,
+) -> wire::ReviewPage {
     let rows = page.rows.into_iter().map(|found| row(found, me, now));
-    wire::ReviewPage { review: review(review_of, now), rows: rows.collect(), next: page.next }
+    wire::ReviewPage { review: review(review_of, now), silent_led, let_go_led, rows: rows.collect(), next: page.next }
 }
 
 pub fn question(asked: ReviewQuestion, me: UserId, now: Timestamp) -> wire::ReviewQuestion {

@@ -22,10 +22,10 @@ use crate::{
     wire::{AnsweredRow, SeveralClients, SeveralRow, SeveralUse, UiError},
 };
 
-/// The clients of a question; `chosen`: how many were named.
+/// The clients of a question; `chosen`: how many were named, and how many are left for another question.
 pub fn clients(
     (found, watch): (Vec<ChosenClient>, Watch),
-    chosen: usize,
+    (chosen, beyond): (usize, u64),
     labels: Vec<Label>,
     now: Timestamp,
 ) -> SeveralClients {
@@ -41,7 +41,7 @@ pub fn clients(
                 .map(|facts| Box::new(SeveralUse { evidence: evidence(facts, now), calls, callers, knocks })),
         }
     };
-    SeveralClients { rows: found.into_iter().map(one).collect(), chosen: chosen as u64, labels }
+    SeveralClients { rows: found.into_iter().map(one).collect(), chosen: chosen as u64, beyond, labels }
 }
 
 /// What came of one; `request_id`: under which a failure of ours is logged.

@@ -2,7 +2,7 @@
 
 use super::{
     needs::needs,
-    notices::{ends, plain},
+    notices::{ends, place, plain},
     time::{deadline, past},
 };
 use crate::{
@@ -50,7 +50,11 @@ struct Organization {
 #[derive(Serialize)]
 struct Ends {
     kind: &'static str,
-    client: Client,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client: Option<Named>,
+    /// Instead of a client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    review: Option<Named>,
     /// Of a secret: its id, and what it is known by.
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<Secret>,
@@ -60,7 +64,7 @@ struct Ends {
 }
 
 #[derive(Serialize)]
-struct Client {
+struct Named {
     id: String,
     name: String,
 }
@@ -102,11 +106,12 @@ pub fn body(
 fn data(notice: &Notice, organization: OrganizationId, day: &str, public_url: &str, now: Timestamp) -> Data {
     let ends = notice.endings.iter().map(|ending| Ends {
         kind: ending.need.as_str(),
-        client: Client { id: ending.client.to_string(), name: ending.name.clone() },
+        client: ending.client.map(|client| Named { id: client.to_string(), name: ending.name.clone() }),
+        review: ending.client.is_none().then(|| Named { id: ending.thing.to_string(), name: ending.name.clone() }),
         secret: ending.hint.clone().map(|hint| Secret { id: ending.thing, hint }),
         ends_at: iso(ending.ends_at),
         says: ends(ending, now),
-        url: format!("{public_url}{}", route::client(ending.client)),
+        url: format!("{public_url}{}", place(ending)),
     });
     // What is counted has one line each, in this order.
     let counted = notice.needed.iter().filter_map(|needed| Some((needed.need, needed.count?)));
@@ -195,13 +200,13 @@ mod tests {
                 ends_at: NOW.plus(3_600_000),
                 need: Need::SecretEnds,
                 thing: Uuid::from_u128(3),
-                client: ClientId::from_uuid(Uuid::from_u128(7)),
+                client: Some(ClientId::from_uuid(Uuid::from_u128(7))),
                 name: "Pay\u{202e}roll".into(),
                 hint: Some("cs_…ab12".into()),
             }],
             needed: vec![
-                Needed { need: Need::Silent, count: None, knocked: None, next: None },
-                Needed { need: Need::Legacy, count, knocked: None, next: None },
+                Needed { need: Need::Silent, count: None, knocked: None, owner_left: 0, next: None },
+                Needed { need: Need::Legacy, count, knocked: None, owner_left: 0, next: None },
             ],
         };
         let organization = OrganizationId::from_uuid(Uuid::from_u128(9));

@@ -4,7 +4,7 @@ use crate::{
     domain::{
         ClientId, ReviewId, State, Timestamp, UserId,
         day::Day,
-        review::{Answer, AnswerKind, Progress, Standing},
+        review::{Answer, AnswerKind, Led, Progress, Standing},
     },
     server::storage::{
         Connection,
@@ -148,6 +148,8 @@ pub struct Sought {
     pub standing: Option<Standing>,
     /// Those that this user owns or stands in for.
     pub of: Option<UserId>,
+    /// Those that were led so far at this instant.
+    pub led: Option<(Led, Timestamp)>,
     /// Those beyond this position.
     pub after: i64,
 }
@@ -161,6 +163,15 @@ impl Sought {
             Some(Standing::Answered(kind)) => {
                 sql.push(format_args!(" AND {THERE} AND r.answer = '{}'", kind.as_str()));
             }
+        }
+        if let Some((led, now)) = self.led {
+            let now = sql.bind(now);
+            let since = "EXISTS (SELECT 1 FROM rehearsals h JOIN reviews v ON v.id = r.review_id \
+                         WHERE h.client_id = r.client_id AND h.started_at >= v.started_at)";
+            let since = if led == Led::Rehearsed { since.to_owned() } else { format!("NOT {since}") };
+            sql.push(format_args!(
+                " AND {THERE} AND (c.rehearsed_until IS NULL OR c.rehearsed_until <= {now}) AND {since}"
+            ));
         }
         if let Some(user) = self.of {
             let user = sql.bind(user);

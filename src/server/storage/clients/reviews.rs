@@ -2,7 +2,7 @@
 
 use super::{list::Wanted, plan::Plan};
 use crate::{
-    domain::{OrganizationId, ReviewId, Timestamp, day::Day, review::Progress},
+    domain::{OrganizationId, ReviewId, Timestamp, UserId, day::Day, review::Progress},
     server::storage::{
         Connection, Store,
         columns::{Json, Stored},
@@ -67,13 +67,35 @@ const REVIEWS: &str = "SELECT v.id, v.name, v.query, v.due, v.started_by, COALES
      LEFT JOIN users eu ON eu.id = v.ended_by LEFT JOIN clients ep ON ep.id = v.ended_by \
      WHERE v.organization_id = $1";
 
+/// Which reviews are looked for.
+#[derive(Clone, Debug, Default)]
+pub struct Which {
+    /// Those only that run and were due before this day.
+    pub due_before: Option<Day>,
+    /// Those only that run and wait for an answer of this user.
+    pub asking: Option<UserId>,
+}
+
 /// The newest reviews of an organization, the newest first.
 pub async fn newest(
     connection: &mut Connection,
     organization_id: OrganizationId,
+    which: &Which,
     most: i64,
 ) -> Result<Vec<Review>, sqlx::Error> {
     let mut sql = Sql::with(REVIEWS, organization_id);
+    if let Some(day) = &which.due_before {
+        let day = sql.bind(day.as_str());
+        sql.push(format_args!(" AND v.ended_at IS NULL AND v.due < {day}"));
+    }
+    if let Some(user) = which.asking {
+        let user = sql.bind(user);
+        sql.push(format_args!(
+            " AND v.ended_at IS NULL AND EXISTS (SELECT 1 FROM review_clients r JOIN client_ownership o \
+             ON o.client_id = r.client_id AND (o.owner_user = {user} OR o.stand_in_user = {user}) \
+             JOIN clients c ON c.id = r.client_id AND c.state <> 'inactive' WHERE r.review_id = v.id AND r.answer IS NULL)"
+        ));
+    }
     sql.push(format_args!(" ORDER BY v.started_at DESC, v.id DESC LIMIT {most}"));
     Ok(sql.records::<Record>(connection).await?.into_iter().map(Review::from).collect())
 }
@@ -165,6 +187,25 @@ pub async fn insert(
     .execute(connection)
     .await
     .map(|_| ())
+}
+
+/// Writes what a review is called, and when it is due; `false`: it is not at `version` any more, or has ended.
+pub async fn change(
+    connection: &mut Connection,
+    (id, version): (ReviewId, i64),
+    name: &str,
+    due: &Day,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query(
+        "UPDATE reviews SET name = $1, due = $2, version = version + 1 WHERE id = $3 AND version = $4 AND ended_at IS NULL",
+    )
+    .bind(name)
+    .bind(due)
+    .bind(id)
+    .bind(version)
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Ends a review; `false`: it is not at `version` any more, or has ended.

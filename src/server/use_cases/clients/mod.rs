@@ -8,6 +8,7 @@ mod edit;
 mod evidence;
 mod growth;
 mod import;
+mod led;
 mod list;
 mod lookup;
 mod once;
@@ -17,6 +18,7 @@ mod question;
 mod record;
 mod rehearsal;
 mod replace;
+mod review_change;
 mod reviews;
 mod roles;
 mod secrets;
@@ -37,6 +39,7 @@ pub use edit::{Added, Decided, Edited, add, add_once, save, save_roles};
 pub use evidence::{Evidence, Preview, evidence, preview};
 pub use growth::SecretsOfOthers;
 pub use import::{DATE_CREATED, ID, Imported, Named, RoleWanted, import, may_import};
+pub use led::{review_leads, review_led};
 pub use list::{ListPage, Walk, list, list_whole, walk};
 pub use lookup::{home, one, parse_id, parse_secret_id, secrets};
 pub use once::{NotAgain, Once};
@@ -47,9 +50,10 @@ pub use record::removed_client;
 pub(super) use record::{changes, load};
 pub use rehearsal::{Came, Rehearsed, came_of, ended_by_itself, rehearsal};
 pub use replace::{Replaced, Replacement, replace};
+pub use review_change::change_review;
 pub use reviews::{
-    Followed, MAX_REVIEW_ROWS, Review, ReviewQuestion, ReviewRow, ReviewTyped, Rows, RowsPage, end_review,
-    parse_review_id, review, review_question, review_row, review_rows, reviews, start_review,
+    Followed, Listed as ListedReviews, MAX_REVIEW_ROWS, Review, ReviewQuestion, ReviewRow, ReviewTyped, Rows, RowsPage,
+    end_review, parse_review_id, review, review_question, review_row, review_rows, reviews, start_review,
 };
 pub use roles::take_role;
 pub use secrets::{NewSecret, add_secret, end_when_silent, remove_secret, reset_secret};

@@ -20,7 +20,7 @@ use crate::{
             audit::entry::{Change as Changed, NewEntry},
             clients::{
                 reviewed::{self, Reviewed, Sought},
-                reviews::{self as stored, Covered},
+                reviews::{self as stored, Covered, Which},
             },
         },
         use_cases::{
@@ -85,11 +85,11 @@ pub fn parse_review_id(id: &str) -> Result<ReviewId, AppError> {
     id.trim().parse().map_err(|_| no_such())
 }
 
-fn no_such() -> AppError {
+pub(super) fn no_such() -> AppError {
     AppError::no_such(Absent::Thing(WHAT))
 }
 
-fn changed_meanwhile() -> AppError {
+pub(super) fn changed_meanwhile() -> AppError {
     AppError::conflict(Reason::ChangedMeanwhile(WHAT))
 }
 
@@ -98,13 +98,27 @@ pub(super) fn person(caller: &Caller) -> Option<UserId> {
     (caller.actor.kind == ActorKind::User).then(|| caller.actor.user_id())
 }
 
+/// Which reviews are listed.
+#[derive(Clone, Debug, Default)]
+pub struct Listed {
+    /// Those only that run past their due day, as this is today.
+    pub past_due: Option<Day>,
+    /// Those only that wait for an answer of the caller.
+    pub asking: bool,
+}
+
 /// The newest reviews, each with how far it is.
 ///
 /// # Errors
 /// Denied.
-pub async fn reviews(act: Act<'_>) -> Result<Vec<Followed>, AppError> {
+pub async fn reviews(act: Act<'_>, listed: Listed) -> Result<Vec<Followed>, AppError> {
     let mut connection = act.read(Action::ListClients).await?;
-    let reviews = stored::newest(&mut connection, act.caller.actor.organization_id, LISTED).await?;
+    let asking = person(act.caller).filter(|_| listed.asking);
+    if listed.asking && asking.is_none() {
+        return Ok(vec![]);
+    }
+    let which = Which { due_before: listed.past_due, asking };
+    let reviews = stored::newest(&mut connection, act.caller.actor.organization_id, &which, LISTED).await?;
     followed(&mut connection, act.caller, reviews).await
 }
 
@@ -159,7 +173,9 @@ pub async fn review_rows(act: Act<'_>, id: ReviewId, asked: Rows) -> Result<Rows
         (true, of) => of,
         (false, _) => None,
     };
-    let page = reviewed::rows(&mut connection, id, Sought { standing, of, after }, size.min(MAX_REVIEW_ROWS)).await?;
+    let page =
+        reviewed::rows(&mut connection, id, Sought { standing, of, after, led: None }, size.min(MAX_REVIEW_ROWS))
+            .await?;
     let next = page.last().map(|row| row.position);
     let ids: Vec<ClientId> = page.rows.iter().map(|row| row.client_id).collect();
     let mut owned = ownership::of_ids(&mut connection, organization, &ids).await?;
