@@ -312,7 +312,8 @@ async fn what_is_searched_for_is_found_by_whoever_may_see_it() {
     // What one may not see is not there, and it is not said that it was looked for.
     let (vera, jon) = (house.signed_in(VERA).await, house.signed_in(JON).await);
     assert!(found(&vera, "agent").await.contains("Agent desktop"));
-    for (who, q, among) in [(&vera, "okafor", "clients and pages"), (&jon, "agent", "pages"), (&jon, hint, "pages")] {
+    for (who, q, among) in [(&vera, "vera.lind", "clients and pages"), (&jon, "agent", "pages"), (&jon, hint, "pages")]
+    {
         let body = found(who, q).await;
         assert!(body.contains(&format!("Looked among {among}, as far as you may see them.")), "{q}: {body}");
     }
