@@ -1,9 +1,10 @@
 //! The tools above a list: what it is searched for, what narrows it, and the way back to all of it. Links and a GET form,
 //! so that the address says it all; each applies at once.
 
-use super::{Glyph, filter_panel::Panel, filters::Filters, icon};
+use super::{Drawn, Glyph, filter_panel::Panel, filters::Filters};
 use crate::wire::Count;
-use leptos::prelude::*;
+use leptos::prelude::AnyView;
+use maud::{Markup, html};
 
 /// One value of a filter: its word in the address (`None`: all), its words, and how many there are if that was counted.
 pub struct Chip {
@@ -40,7 +41,7 @@ pub struct FilterBar<'a> {
     pub chips: Option<Chips>,
     pub menus: Vec<Menu>,
     /// What else narrows this list.
-    pub more: Option<AnyView>,
+    pub more: Option<Drawn>,
     /// And what is folded away.
     pub panel: Option<Panel>,
     /// "12 clients", said when a filter was changed.
@@ -51,67 +52,51 @@ impl FilterBar<'_> {
     pub fn view(self) -> AnyView {
         let Self { filters, narrowing, searched, slash, chips, menus, more, panel, found } = self;
         let narrowed = narrowing.iter().any(|name| filters.get(name).is_some());
-        let clear = narrowed.then(|| {
-            view! { <a class="btn btn-quiet" href=filters.without(narrowing) data-keep="search">"Clear filters"</a> }
-        });
-        view! {
-            <div class="tools">
-                {search(&filters, searched, slash)}
-                {chips.map(|chips| chips.view(&filters))}
-                {menus.into_iter().map(|menu| menu.view(&filters)).collect_view()}
-                {more}
-                {panel.as_ref().map(|panel| panel.view(&filters).into_any())}
-                {searched_for(&filters)}
-                {panel.as_ref().map(|panel| panel.chips(&filters).into_any())}
-                {clear}
-                <span class="sr-only" role="status" data-found=found></span>
-            </div>
-        }
-        .into_any()
+        let bar = html! {
+            div class="tools" {
+                (box_of(&filters, searched, slash, false))
+                @if let Some(chips) = chips { (chips.view(&filters)) }
+                @for menu in menus { (menu.view(&filters)) }
+                @if let Some(more) = more { (more) }
+                @if let Some(panel) = &panel { (panel.view(&filters)) }
+                @if let Some(q) = filters.get("q") { (searched_for(&filters, q.trim())) }
+                @if let Some(panel) = &panel { (panel.chips(&filters)) }
+                @if narrowed {
+                    a class="btn btn-quiet" href=(filters.without(narrowing)) data-keep="search" { "Clear filters" }
+                }
+                span class="sr-only" role="status" data-found=(found) {}
+            }
+        };
+        Drawn::from(bar).into_any()
     }
-}
-
-fn search(filters: &Filters, searched: &'static str, slash: bool) -> AnyView {
-    search_box(filters, searched, slash, false)
 }
 
 /// A box to search in. `first`: it is what one comes to the page for.
 pub fn search_box(filters: &Filters, searched: &'static str, slash: bool, first: bool) -> AnyView {
-    view! {
-        <form action=filters.path() class="search-box" role="search" data-slash=slash.then_some("") data-finds=first.then_some("") data-keep="search">
-            {icon(Glyph::Search)}
-            {filters.rest(&["q"]).into_any()}
-            <input
-                type="search"
-                name="q"
-                value=filters.get("q").map(str::to_owned)
-                maxlength="100"
-                aria-label="Search"
-                placeholder=searched
-                autocomplete="off"
-                autofocus=first
-            />
-            {slash.then(|| view! { <kbd aria-hidden="true">"/"</kbd> })}
-            <button type="submit" class="btn btn-small">"Search"</button>
-        </form>
+    Drawn::from(box_of(filters, searched, slash, first)).into_any()
+}
+
+fn box_of(filters: &Filters, searched: &str, slash: bool, first: bool) -> Markup {
+    html! {
+        form action=(filters.path()) class="search-box" role="search" data-slash=[slash.then_some("")] data-finds=[first.then_some("")] data-keep="search" {
+            (Glyph::Search)
+            (filters.rest(&["q"]))
+            input type="search" name="q" value=[filters.get("q")] maxlength="100" aria-label="Search" placeholder=(searched)
+                autocomplete="off" autofocus[first];
+            @if slash { kbd aria-hidden="true" { "/" } }
+            button type="submit" class="btn btn-small" { "Search" }
+        }
     }
-    .into_any()
 }
 
 /// The search that the list shows, and the way out of it.
-fn searched_for(filters: &Filters) -> Option<AnyView> {
-    let q = filters.get("q")?;
-    let words = format!("“{}”", q.trim());
-    let name = format!("Remove the search {words}");
-    Some(
-        view! {
-            <a class="applied" href=filters.with("q", None) aria-label=name data-keep="search">
-                <span>{words}</span>
-                {icon(Glyph::Cross)}
-            </a>
+fn searched_for(filters: &Filters, q: &str) -> Markup {
+    html! {
+        a class="applied" href=(filters.with("q", None)) aria-label={ "Remove the search “" (q) "”" } data-keep="search" {
+            span { "“" (q) "”" }
+            (Glyph::Cross)
         }
-        .into_any(),
-    )
+    }
 }
 
 impl Chips {
@@ -133,42 +118,41 @@ impl Chips {
         chip.and_then(|chip| chip.count).unwrap_or_else(|| Count::exactly(0))
     }
 
-    pub fn view(self, filters: &Filters) -> AnyView {
+    fn view(self, filters: &Filters) -> Markup {
         let Self { name, label, of } = self;
         let chosen = filters.get(name);
-        let chip = |Chip { value, label, count }| {
-            let current = (chosen == value).then_some("true");
-            let keep = format!("{name}-{}", value.unwrap_or("all"));
-            let count = count.map(|count| view! { " "<span>{count.to_string()}</span> });
-            view! { <a href=filters.with(name, value) data-keep=keep aria-current=current>{label}{count}</a> }
-        };
-        view! { <nav class="chips" aria-label=label>{of.into_iter().map(chip).collect_view()}</nav> }.into_any()
+        html! {
+            nav class="chips" aria-label=(label) {
+                @for Chip { value, label, count } in of {
+                    a href=(filters.with(name, value)) data-keep={ (name) "-" (value.unwrap_or("all")) } aria-current=[(chosen == value).then_some("true")] {
+                        (label)
+                        @if let Some(count) = count { " " span { (count) } }
+                    }
+                }
+            }
+        }
     }
 }
 
 impl Menu {
-    fn view(self, filters: &Filters) -> AnyView {
+    fn view(self, filters: &Filters) -> Markup {
         let Self { name, label, any, of } = self;
         let chosen = filters.get(name);
         let words = chosen
             .map_or(any, |chosen| of.iter().find(|(value, _)| value == chosen).map_or(chosen, |(_, words)| words));
-        let words = words.to_owned();
-        let item = |value: Option<&str>, words: String| {
-            let current = (chosen == value).then_some("true");
-            view! { <li><a href=filters.with(name, value) data-keep=name aria-current=current>{words}</a></li> }
+        let item = |value: Option<&str>, words: &str| {
+            html! { li { a href=(filters.with(name, value)) data-keep=(name) aria-current=[(chosen == value).then_some("true")] { (words) } } }
         };
-        let menu = format!("filter-{name}");
-        view! {
-            <button type="button" class="btn filter" class:applied=chosen.is_some() popovertarget=menu.clone() data-keep=name>
-                {label}": "<b>{words}</b>{icon(Glyph::ChevronDown)}
-            </button>
-            <div id=menu class="menu filter-menu" popover="auto">
-                <ul>
-                    {item(None, any.to_owned())}
-                    {of.iter().map(|(value, words)| item(Some(value), words.clone())).collect_view()}
-                </ul>
-            </div>
+        html! {
+            button type="button" class=(if chosen.is_some() { "btn filter applied" } else { "btn filter" }) popovertarget={ "filter-" (name) } data-keep=(name) {
+                (label) ": " b { (words) } (Glyph::ChevronDown)
+            }
+            div id={ "filter-" (name) } class="menu filter-menu" popover="auto" {
+                ul {
+                    (item(None, any))
+                    @for (value, words) in &of { (item(Some(value), words)) }
+                }
+            }
         }
-        .into_any()
     }
 }

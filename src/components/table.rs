@@ -1,8 +1,9 @@
 //! A list as a table in a card: its caption for readers, its foot, and the cards that its rows become where it is narrow.
 
-use super::{Filters, Glyph, icon};
+use super::{Drawn, Filters, Glyph};
 use crate::wire::{Beside, Count, thousands};
 use leptos::prelude::*;
+use maud::{Markup, html};
 
 /// What a table is drawn from.
 pub struct Table {
@@ -51,9 +52,9 @@ pub struct Foot<'a> {
     /// Which part of the list is shown, or how it is ordered.
     pub says: String,
     /// How many rows a page may have, to be chosen.
-    pub sizes: Option<AnyView>,
+    pub sizes: Option<Drawn>,
     /// Where times are listed: the same page with times exact, or relative again.
-    pub times: Option<AnyView>,
+    pub times: Option<Drawn>,
 }
 
 impl<'a> Foot<'a> {
@@ -73,39 +74,37 @@ impl<'a> Foot<'a> {
         let Self { filters, beside, says, sizes, times } = self;
         let previous = beside.previous.as_deref().map(|cursor| filters.with("before", Some(cursor)));
         let next = beside.next.as_deref().map(|cursor| filters.with("after", Some(cursor)));
-        view! {
-            <div class="foot">
-                <span class="nums">{says}</span>
-                {sizes}
-                {times}
-                {pages(previous, next)}
-            </div>
-        }
-        .into_any()
+        let foot = html! {
+            div class="foot" {
+                span class="nums" { (says) }
+                @if let Some(sizes) = sizes { (sizes) }
+                @if let Some(times) = times { (times) }
+                @if let Some(pages) = pages(previous, next) { (pages) }
+            }
+        };
+        Drawn::from(foot).into_any()
     }
 }
 
 /// The pages beside this one, by their addresses. A list that has only one says nothing of pages.
-pub fn pages(previous: Option<String>, next: Option<String>) -> Option<AnyView> {
+pub fn pages(previous: Option<String>, next: Option<String>) -> Option<Drawn> {
     if previous.is_none() && next.is_none() {
         return None;
     }
-    let step = |href: Option<String>, rel: &'static str, keep: &'static str, words: AnyView| match href {
-        Some(href) => view! { <a class="btn" href=href rel=rel data-keep=keep>{words}</a> }.into_any(),
-        None => view! { <span class="btn" aria-disabled="true">{words}</span> }.into_any(),
+    let step = |href: Option<String>, rel: &str, keep: &str, words: Markup| match href {
+        Some(href) => html! { a class="btn" href=(href) rel=(rel) data-keep=(keep) { (words) } },
+        None => html! { span class="btn" aria-disabled="true" { (words) } },
     };
-    let back = view! { {icon(Glyph::Back)}"Previous" }.into_any();
-    let on = view! { "Next"{icon(Glyph::Chevron)} }.into_any();
-    Some(
-        view! {
-            <nav aria-label="Pages">{step(previous, "prev", "before", back)}{step(next, "next", "after", on)}</nav>
-        }
-        .into_any(),
-    )
+    let back = html! { (Glyph::Back) "Previous" };
+    let on = html! { "Next" (Glyph::Chevron) };
+    let pages = html! {
+        nav aria-label="Pages" { (step(previous, "prev", "before", back)) (step(next, "next", "after", on)) }
+    };
+    Some(pages.into())
 }
 
 /// Turns every time of the page exact, or relative again; `href` is the page with the other.
-pub fn times(exact: bool, href: String) -> AnyView {
+pub fn times(exact: bool, href: String) -> Drawn {
     let words = if exact { "Show relative times" } else { "Show exact times" };
-    view! { <a class="btn btn-quiet" href=href data-keep="times">{icon(Glyph::Clock)}{words}</a> }.into_any()
+    html! { a class="btn btn-quiet" href=(href) data-keep="times" { (Glyph::Clock) (words) } }.into()
 }

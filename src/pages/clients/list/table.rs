@@ -6,16 +6,13 @@ use super::{
     tools::recorded,
 };
 use crate::{
-    components::{
-        Drawn, Empty, Foot, Glyph, Table, icon,
-        table::{head, times},
-    },
+    components::{Drawn, Empty, Foot, Glyph, Table, table::times},
     domain::several::Several,
     pages::clients::{more::Menus, several::offered},
     wire::{ClientPage, Session, plural, route},
 };
 use leptos::prelude::*;
-use maud::html;
+use maud::{Markup, html};
 
 pub fn table(page: ClientPage, address: &Address, session: &Session) -> AnyView {
     if page.rows.is_empty() {
@@ -35,19 +32,19 @@ pub fn table(page: ClientPage, address: &Address, session: &Session) -> AnyView 
             }
         }
     };
-    let heads = [
-        sorted("Name", "name", "c-name", chooses.then(whole_page), address),
-        head("c-id", "Client ID"),
-        head("c-grant", "Grant type"),
-        head("c-state", "State"),
-        sorted("Created", "created", "c-created", None, address),
-        sorted("Last used", "last-used", "c-used", None, address),
-        head("c-actions", "Actions"),
-    ];
+    let heads = html! {
+        (sorted("Name", "name", "c-name", chooses, address))
+        th scope="col" class="c-id" { "Client ID" }
+        th scope="col" class="c-grant" { "Grant type" }
+        th scope="col" class="c-state" { "State" }
+        (sorted("Created", "created", "c-created", false, address))
+        (sorted("Last used", "last-used", "c-used", false, address))
+        th scope="col" class="c-actions" { "Actions" }
+    };
     let table = Table {
         class: "",
         caption: "OAuth clients of your organization",
-        heads: heads.collect_view().into_any(),
+        heads: Drawn::from(heads).into_any(),
         body: Drawn::from(rows).into_any(),
         foot: Some(foot),
     };
@@ -56,11 +53,6 @@ pub fn table(page: ClientPage, address: &Address, session: &Session) -> AnyView 
         {Drawn::from(menus.drawn(&address.here()))}
     }
     .into_any()
-}
-
-/// Ticks every box of the page, or none. It needs the browser's half, and is not shown without.
-fn whole_page() -> AnyView {
-    view! { <input type="checkbox" data-all aria-label="Choose this page"/> }.into_any()
 }
 
 /// What can be done with the clients that are ticked on this page: shown while one is. The question says with
@@ -77,35 +69,40 @@ fn several(offered: &[Several]) -> Drawn {
     .into()
 }
 
-/// A head that sorts: pressed once in its natural order, pressed again the other way round.
-fn sorted(
-    label: &'static str,
-    word: &'static str,
-    class: &'static str,
-    before: Option<AnyView>,
-    address: &Address,
-) -> AnyView {
+/// A head that sorts: pressed once in its natural order, pressed again the other way round. `chooses`: with the box that ticks
+/// every box of the page, or none. It needs the browser's half, and is not shown without.
+fn sorted(label: &str, word: &str, class: &str, chooses: bool, address: &Address) -> Markup {
     let now = address.query.sort.as_deref().unwrap_or("name");
     let reversed = format!("-{word}");
     let (order, sign, next) = match now {
-        now if now == word => (Some("ascending"), Some(icon(Glyph::ArrowUp)), reversed.as_str()),
-        now if now == reversed => (Some("descending"), Some(icon(Glyph::ArrowDown)), word),
+        now if now == word => (Some("ascending"), Some(Glyph::ArrowUp), reversed.as_str()),
+        now if now == reversed => (Some("descending"), Some(Glyph::ArrowDown), word),
         // The newest and the latest are what one looks for first.
         _ if word == "name" => (None, None, word),
         _ => (None, None, reversed.as_str()),
     };
     let href = address.with("sort", Some(next).filter(|next| *next != "name"));
-    view! { <th scope="col" class=class aria-sort=order>{before}<a href=href data-keep=format!("sort-{word}")>{label}{sign}</a></th> }.into_any()
+    html! {
+        th scope="col" class=(class) aria-sort=[order] {
+            @if chooses { input type="checkbox" data-all aria-label="Choose this page"; }
+            a href=(href) data-keep={ "sort-" (word) } { (label) @if let Some(sign) = sign { (sign) } }
+        }
+    }
 }
 
 fn foot(page: &ClientPage, address: &Address) -> AnyView {
     let size = address.query.size.as_deref().unwrap_or("10");
-    let sizes = ["10", "25", "50", "100"].map(|n| {
-        let current = (n == size).then_some("true");
-        view! { <a href=address.with("size", Some(n).filter(|n| *n != "10")) data-keep=format!("size-{n}") aria-current=current aria-label=format!("{n} on a page")>{n}</a> }
-    });
+    let sizes = html! {
+        span class="sizes" {
+            "Rows"
+            @for n in ["10", "25", "50", "100"] {
+                a href=(address.with("size", Some(n).filter(|n| *n != "10"))) data-keep={ "size-" (n) }
+                    aria-current=[(n == size).then_some("true")] aria-label={ (n) " on a page" } { (n) }
+            }
+        }
+    };
     Foot {
-        sizes: Some(view! { <span class="sizes">"Rows"{sizes.into_iter().collect_view()}</span> }.into_any()),
+        sizes: Some(sizes.into()),
         times: Some(times(address.exact, address.with("times", (!address.exact).then_some("exact")))),
         ..Foot::counted(&address.filters(), &page.beside, page.rows.len(), page.total)
     }
