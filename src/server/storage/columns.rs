@@ -19,7 +19,7 @@ use crate::{
     },
     policy::Permission,
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sqlx::{
     Any, Database, Decode, Encode, FromRow, Row as _, Type,
     any::{AnyRow, AnyTypeInfo, AnyValueRef},
@@ -152,8 +152,18 @@ impl<T: DeserializeOwned> Decode<'_, Any> for Json<T> {
 }
 
 /// Permissions with spaces between: those of a role in one value.
-#[derive(Default)]
+#[derive(Default, Deserialize)]
+#[serde(try_from = "String")]
 pub(super) struct Permissions(pub BTreeSet<Permission>);
+
+impl TryFrom<String> for Permissions {
+    type Error = BoxDynError;
+
+    fn try_from(words: String) -> Result<Self, Self::Error> {
+        let known = |word| Permission::parse(word).ok_or_else(|| unknown("permission", word));
+        words.split(' ').map(known).collect::<Result<_, _>>().map(Self)
+    }
+}
 
 /// Scope ids with spaces between.
 pub(super) struct Scopes(pub BTreeSet<ScopeId>);

@@ -259,6 +259,16 @@ async fn lock_for(connection: &mut AnyConnection, mut select: Sql, what: &'stati
     Ok(())
 }
 
+/// What a subquery finds as one value, a JSON list of these columns of each row; where it finds nothing, an empty list or
+/// NULL. Each value of each row that is read apart costs more than to read it out of a list.
+pub(super) fn listed(connection: &AnyConnection, columns: &str, order: &str) -> String {
+    if connection.backend_name() == "PostgreSQL" {
+        format!("CAST(json_agg(json_build_array({columns}) ORDER BY {order}) AS TEXT)")
+    } else {
+        format!("json_group_array(json_array({columns}) ORDER BY {order})")
+    }
+}
+
 /// Makes every write to these tables wait until this transaction ends, after those under way have ended; reads go on.
 pub(super) async fn lock_tables(connection: &mut AnyConnection, tables: &[&str]) -> Result<(), sqlx::Error> {
     if connection.backend_name() == "PostgreSQL" {

@@ -5,9 +5,12 @@ use crate::{
     domain::{GrantType, OrganizationId, State, Timestamp, lifecycle::StateCounts, watch::Watch},
     server::storage::{
         Connection,
-        columns::{Of, Stored},
+        columns::{Json, Stored},
+        engine,
+        sql::Sql,
     },
 };
+use serde::Deserialize;
 use sqlx::FromRow;
 
 /// Moves one counter.
@@ -32,12 +35,8 @@ pub async fn add(
 }
 
 /// How many clients of an organization are in a state and have a grant type.
-#[derive(Debug)]
-struct Counter {
-    state: State,
-    grant_type: GrantType,
-    n: i64,
-}
+#[derive(Debug, Deserialize)]
+struct Counter(State, GrantType, i64);
 
 /// What can be said of all clients of an organization at one instant.
 #[derive(Debug)]
@@ -53,35 +52,26 @@ impl Overview {
     /// How many clients there are of the grant types that are meant.
     pub fn counts(&self, means: impl Fn(GrantType) -> bool) -> StateCounts {
         let sum = |state: State| -> u64 {
-            let wanted = |counter: &&Counter| counter.state == state && means(counter.grant_type);
-            u64::try_from(self.counters.iter().filter(wanted).map(|counter| counter.n).sum::<i64>()).unwrap_or_default()
+            let wanted = |counter: &&Counter| counter.0 == state && means(counter.1);
+            u64::try_from(self.counters.iter().filter(wanted).map(|counter| counter.2).sum::<i64>()).unwrap_or_default()
         };
         let (active, inactive, disabled) = (sum(State::Active), sum(State::Inactive), sum(State::Disabled));
         StateCounts { all: active + inactive + disabled, active, inactive, disabled }
     }
 }
 
-/// A row for each counter, or one when there are none.
 #[derive(FromRow)]
 struct Row {
     next_removal: Option<Timestamp>,
     recorded_since: Option<String>,
     by_day_since: Option<String>,
     lost_until: Option<String>,
-    state: Option<State>,
-    grant_type: Option<GrantType>,
-    n: Option<i64>,
+    counters: Option<Json<Vec<Counter>>>,
 }
 
 impl Stored for Row {
     const TABLE: &'static str = "client_counts";
-    const KEY: &'static [&'static str] = &["state", "grant_type"];
-}
-
-impl Row {
-    fn counter(self) -> Option<Counter> {
-        Some(Counter { state: self.state?, grant_type: self.grant_type?, n: self.n? })
-    }
+    const KEY: &'static [&'static str] = &["organization_id"];
 }
 
 /// What there is to say of all clients of an organization. What is gone by the clock but not swept yet is not counted.
@@ -90,36 +80,31 @@ pub async fn overview(
     organization_id: OrganizationId,
     now: Timestamp,
 ) -> Result<Overview, sqlx::Error> {
-    let rows: Vec<Of<Row>> = sqlx::query_as(
-        "SELECT o.next_removal, o.recorded_since, o.by_day_since, o.lost_until, c.state, c.grant_type, c.n FROM \
-         (SELECT (SELECT MIN(date_to_delete) FROM clients WHERE state = 'inactive' AND date_to_delete > $2 \
-            AND organization_id = $1) AS next_removal, \
-           (SELECT value FROM facts WHERE name = $3) AS recorded_since, \
-           (SELECT value FROM facts WHERE name = $4) AS by_day_since, \
-           (SELECT value FROM facts WHERE name = $5) AS lost_until) o \
-         LEFT JOIN (SELECT state, grant_type, n FROM client_counts WHERE organization_id = $1 \
+    let counters = engine::listed(connection, "c.state, c.grant_type, c.n", "c.state, c.grant_type");
+    let mut sql = Sql::with("SELECT $1 AS organization_id, ", organization_id);
+    let (now, since, by_day, lost) =
+        (sql.bind(now), sql.bind(RECORDED_SINCE), sql.bind(RECORDED_BY_DAY_SINCE), sql.bind(LOST_UNTIL));
+    sql.push(format_args!(
+        "(SELECT MIN(date_to_delete) FROM clients WHERE state = 'inactive' AND date_to_delete > {now} \
+           AND organization_id = $1) AS next_removal, \
+         (SELECT value FROM facts WHERE name = {since}) AS recorded_since, \
+         (SELECT value FROM facts WHERE name = {by_day}) AS by_day_since, \
+         (SELECT value FROM facts WHERE name = {lost}) AS lost_until, \
+         (SELECT {counters} FROM (SELECT state, grant_type, n FROM client_counts WHERE organization_id = $1 \
            UNION ALL SELECT 'inactive', grant_type, -COUNT(*) FROM clients WHERE state = 'inactive' \
-             AND date_to_delete <= $2 AND organization_id = $1 GROUP BY grant_type) c ON 1 = 1",
-    )
-    .bind(organization_id)
-    .bind(now)
-    .bind(RECORDED_SINCE)
-    .bind(RECORDED_BY_DAY_SINCE)
-    .bind(LOST_UNTIL)
-    .fetch_all(connection)
-    .await?;
-    let beside = rows.first().map(|Of(row)| {
-        let since = |value: &Option<String>| value.as_deref().and_then(instant);
-        let watch = Watch {
-            since: since(&row.recorded_since),
-            by_day_since: since(&row.by_day_since),
-            lost_until: since(&row.lost_until),
-        };
-        (row.next_removal, watch)
-    });
-    let (next_removal, watch) = beside.unwrap_or_default();
-    let counters = rows.into_iter().filter_map(|Of(row)| row.counter()).collect();
-    Ok(Overview { counters, next_removal, watch })
+             AND date_to_delete <= {now} AND organization_id = $1 GROUP BY grant_type) c) AS counters"
+    ));
+    let Some(row) = sql.record::<Row>(connection).await? else {
+        return Ok(Overview { counters: vec![], next_removal: None, watch: Watch::default() });
+    };
+    let since = |value: Option<String>| value.as_deref().and_then(instant);
+    let watch = Watch {
+        since: since(row.recorded_since),
+        by_day_since: since(row.by_day_since),
+        lost_until: since(row.lost_until),
+    };
+    let Json(counters) = row.counters.unwrap_or(Json(vec![]));
+    Ok(Overview { counters, next_removal: row.next_removal, watch })
 }
 
 /// How many clients an organization has, those included that are gone by the clock but not swept yet.

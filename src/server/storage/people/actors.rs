@@ -2,16 +2,18 @@
 
 use super::roles::CLIENT_ROLES_IN_USE;
 use crate::{
-    domain::{DivisionScope, OrganizationId, RoleGrant, UserId},
+    domain::{DivisionScope, OrganizationId, RoleGrant, RoleId, UserId},
     policy::{Actor, ActorKind, Givers, Permission},
     server::storage::{
         Connection,
-        clients::catalogue::PossibleGrant,
-        columns::{Id, Of, Permissions, Stored},
+        clients::catalogue,
+        columns::{Id, Json, Permissions, Stored},
+        engine,
         sql::Sql,
     },
 };
-use sqlx::{AssertSqlSafe, FromRow};
+use serde::Deserialize;
+use sqlx::FromRow;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -58,54 +60,56 @@ pub(in crate::server::storage) fn acting(
     Actor { id, kind, delegated: false, organization_id, name, permissions, everywhere, roles, givers }
 }
 
-/// The columns of [`HeldRole`], in a `SELECT` from what is held `g` with roles `r` and divisions `d`.
-pub(in crate::server::storage) const HELD: &str = "g.role_id, r.name AS role, g.division_id, d.name AS division, \
-     (SELECT string_agg(p.permission, ' ') FROM role_permissions p WHERE p.role_id = g.role_id) AS permissions";
-
-/// The order in which [`Held`] collects roles.
-pub(in crate::server::storage) const BY_ROLE: &str = "r.name, g.role_id, g.division_id";
-
-/// A role that someone holds with what it permits, or a row that has none.
-#[derive(FromRow)]
-pub(in crate::server::storage) struct HeldRole {
-    #[sqlx(flatten)]
-    grant: PossibleGrant,
-    permissions: Option<Permissions>,
+/// The expression of a value that says which roles are held by those rows of `from` (a table of grants, or a subquery) that
+/// belong to `holder`: [`HeldRoles`].
+pub(in crate::server::storage) fn held_in(connection: &Connection, from: &str, belong: &str) -> String {
+    let columns = "g.role_id, r.name, g.division_id, d.name, \
+         (SELECT string_agg(p.permission, ' ') FROM role_permissions p WHERE p.role_id = g.role_id)";
+    let list = engine::listed(connection, columns, "r.name, g.role_id, g.division_id");
+    format!(
+        "(SELECT {list} FROM {from} g JOIN roles r ON r.id = g.role_id LEFT JOIN divisions d ON d.id = g.division_id \
+         WHERE {belong})"
+    )
 }
 
-impl Stored for HeldRole {
-    const TABLE: &'static str = "user_roles or client_roles";
-    const KEY: &'static [&'static str] = &["role_id", "division_id"];
-}
+/// A role that someone holds: its id and name, the division and its name, and what it permits.
+#[derive(Deserialize)]
+pub(in crate::server::storage) struct HeldRole(RoleId, String, DivisionScope, Option<String>, Option<Permissions>);
 
-impl FromIterator<HeldRole> for Held {
-    fn from_iter<T: IntoIterator<Item = HeldRole>>(rows: T) -> Self {
+/// All of one holder.
+pub(in crate::server::storage) type HeldRoles = Option<Json<Vec<HeldRole>>>;
+
+impl From<HeldRoles> for Held {
+    fn from(roles: HeldRoles) -> Self {
         let mut held = Self::default();
-        for HeldRole { grant, permissions } in rows {
-            let Some(grant) = grant.grant() else { continue };
+        let Json(roles) = roles.unwrap_or(Json(vec![]));
+        for HeldRole(role_id, role_name, division, division_name, permissions) in roles {
             let Permissions(permissions) = permissions.unwrap_or_default();
-            if grant.division == DivisionScope::All {
+            if division == DivisionScope::All {
                 held.everywhere.extend(&permissions);
             }
             held.permissions.extend(permissions);
-            held.roles.push(grant);
+            let division_name = catalogue::division_name(division, division_name.as_deref());
+            held.roles.push(RoleGrant { role_id, role_name, division, division_name });
         }
         held
     }
 }
 
-async fn held(
-    connection: &mut Connection,
-    table: &'static str,
-    holder: &'static str,
-    id: Uuid,
-) -> Result<Held, sqlx::Error> {
-    let sql = format!(
-        "SELECT {HELD} FROM {table} g JOIN roles r ON r.id = g.role_id \
-         LEFT JOIN divisions d ON d.id = g.division_id WHERE g.{holder} = $1 ORDER BY {BY_ROLE}"
-    );
-    let rows: Vec<Of<HeldRole>> = sqlx::query_as(AssertSqlSafe(sql)).bind(Id(id)).fetch_all(connection).await?;
-    Ok(rows.into_iter().map(|Of(role)| role).collect())
+#[derive(FromRow)]
+struct HeldBy {
+    held: HeldRoles,
+}
+
+impl Stored for HeldBy {
+    const TABLE: &'static str = "roles held";
+    const KEY: &'static [&'static str] = &["id"];
+}
+
+async fn held(connection: &mut Connection, table: &str, holder: &str, id: Uuid) -> Result<Held, sqlx::Error> {
+    let held = held_in(connection, table, &format!("g.{holder} = $1"));
+    let rows: Vec<HeldBy> = Sql::with(format!("SELECT $1 AS id, {held} AS held"), Id(id)).records(connection).await?;
+    Ok(rows.into_iter().next().map(|row| row.held.into()).unwrap_or_default())
 }
 
 /// The names of these users and clients of an organization, by id. An id is one's only (see [`crate::server::storage::ids`]); of a user and

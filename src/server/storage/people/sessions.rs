@@ -1,15 +1,16 @@
 //! Sessions, known by the hash of their cookie only.
 
-use super::actors::{BY_ROLE, HELD, Held, HeldRole, acting};
+use super::actors::{HeldRoles, acting, held_in};
 use crate::{
     domain::{OrganizationId, Timestamp, UserId},
     policy::{Actor, ActorKind},
     server::storage::{
         Connection,
         columns::{Flag, Of, Stored},
+        sql::Sql,
     },
 };
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::FromRow;
 
 /// A session with its user.
 #[derive(Clone, Debug)]
@@ -30,7 +31,6 @@ pub struct Session {
     pub restored: bool,
 }
 
-/// What is the same in each row of a session: a row for each role.
 #[derive(FromRow)]
 struct Record {
     token_hash: String,
@@ -46,6 +46,7 @@ struct Record {
     lacks_factor: bool,
     #[sqlx(try_from = "Flag")]
     restored: bool,
+    held: HeldRoles,
 }
 
 impl Stored for Record {
@@ -54,9 +55,9 @@ impl Stored for Record {
 }
 
 impl Record {
-    fn session(self, held: Held) -> Session {
+    fn session(self) -> Session {
         Session {
-            actor: acting(ActorKind::User, self.user_id.uuid(), self.organization_id, self.name, held),
+            actor: acting(ActorKind::User, self.user_id.uuid(), self.organization_id, self.name, self.held.into()),
             token_hash: self.token_hash,
             email: self.email,
             organization_name: self.organization_name,
@@ -72,23 +73,18 @@ impl Record {
 /// The session of an active user, with all that its authority rests on as it is at one instant; whether it is too old is
 /// the caller's to say.
 pub async fn find(connection: &mut Connection, id_hash: &str) -> Result<Option<Session>, sqlx::Error> {
+    let held = held_in(connection, "user_roles", "g.user_id = u.id");
     let sql = format!(
         "SELECT s.token_hash, s.user_id, u.organization_id, o.name AS organization_name, u.name, u.email, s.created_at, \
          s.last_seen_at, s.proved_at, CASE WHEN o.second_factor = 1 \
          AND NOT EXISTS (SELECT 1 FROM authenticators a WHERE a.user_id = u.id) \
          AND NOT EXISTS (SELECT 1 FROM passkeys k WHERE k.user_id = u.id) THEN 1 ELSE 0 END AS lacks_factor, \
          CASE WHEN EXISTS (SELECT 1 FROM restorations p WHERE p.organization_id = o.id AND p.confirmed_at IS NULL) \
-         THEN 1 ELSE 0 END AS restored, {HELD} \
+         THEN 1 ELSE 0 END AS restored, {held} AS held \
          FROM sessions s JOIN users u ON u.id = s.user_id JOIN organizations o ON o.id = u.organization_id \
-         LEFT JOIN user_roles g ON g.user_id = u.id LEFT JOIN roles r ON r.id = g.role_id \
-         LEFT JOIN divisions d ON d.id = g.division_id \
-         WHERE s.id_hash = $1 AND u.state = 'active' ORDER BY {BY_ROLE}"
+         WHERE s.id_hash = $1 AND u.state = 'active'"
     );
-    let rows = sqlx::query(AssertSqlSafe(sql)).bind(id_hash).fetch_all(connection).await?;
-    let Some(first) = rows.first() else { return Ok(None) };
-    let Of(record) = Of::<Record>::from_row(first)?;
-    let held = rows.iter().map(|row| Of::<HeldRole>::from_row(row).map(|Of(role)| role));
-    Ok(Some(record.session(held.collect::<Result<_, _>>()?)))
+    Ok(Sql::with(sql, id_hash).record::<Record>(connection).await?.map(Record::session))
 }
 
 pub async fn insert(
