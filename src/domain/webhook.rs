@@ -29,11 +29,17 @@ pub enum Answer {
     Gone,
     /// It did not, for this reason, in a sentence.
     Failed(String),
+    /// It did not now, and asks to be left alone for so many milliseconds (`Retry-After`, RFC 9110 section 10.2.3).
+    Later(String, i64),
 }
 
+/// The longest that a target is left alone as it asks, in milliseconds: what it says is no way to be asked never again.
+pub const LEFT_ALONE: i64 = 12 * HOUR;
+
 /// After how many milliseconds something is tried again that was tried so many times; `jitter` of 0 to 999 spreads that over a
-/// fifth more. `None`: not again, it is a dead letter. Together that is about a day.
-pub fn again_after(attempts: i64, jitter: u16) -> Option<i64> {
+/// fifth more. `asked`: for how long its target asks to be left alone, which is obeyed up to [`LEFT_ALONE`]; never sooner than
+/// without. `None`: not again, it is a dead letter. Together that is about a day, and so much more as targets ask for.
+pub fn again_after(attempts: i64, jitter: u16, asked: i64) -> Option<i64> {
     let span = match attempts {
         ..=1 => 5 * SECOND,
         2 => 5 * MINUTE,
@@ -43,6 +49,7 @@ pub fn again_after(attempts: i64, jitter: u16) -> Option<i64> {
         6 | 7 => 10 * HOUR,
         _ => return None,
     };
+    let span = span.max(asked.min(LEFT_ALONE));
     Some(span + span / 5 * i64::from(jitter.min(999)) / 1000)
 }
 
@@ -229,13 +236,31 @@ mod tests {
 
     #[test]
     fn what_could_not_be_delivered_is_tried_again_later_and_later_for_about_a_day() {
-        let spans: Vec<i64> = (1..).map_while(|attempts| again_after(attempts, 0)).collect();
+        let spans: Vec<i64> = (1..).map_while(|attempts| again_after(attempts, 0, 0)).collect();
         assert_eq!(spans[..3], [5 * SECOND, 5 * MINUTE, 30 * MINUTE]);
         assert!(spans.is_sorted() && spans.len() == 7, "{spans:?}");
         assert!((DAY..2 * DAY).contains(&spans.iter().sum()), "{spans:?}");
         for (attempts, span) in (1..).zip(&spans) {
-            let latest = again_after(attempts, u16::MAX).unwrap();
+            let latest = again_after(attempts, u16::MAX, 0).unwrap();
             assert!(latest > *span && latest < span + span / 5, "{latest}");
         }
+    }
+
+    #[test]
+    fn a_target_is_left_alone_as_long_as_it_asks_within_limits() {
+        for (attempts, asked, span) in [
+            (1, HOUR, HOUR),
+            (1, SECOND, 5 * SECOND),
+            (1, -HOUR, 5 * SECOND),
+            (2, 5 * MINUTE + 1, 5 * MINUTE + 1),
+            (6, HOUR, 10 * HOUR),
+            (1, LEFT_ALONE + 1, LEFT_ALONE),
+            (1, i64::MAX, LEFT_ALONE),
+        ] {
+            assert_eq!(again_after(attempts, 0, asked), Some(span), "{attempts} {asked}");
+        }
+        assert!(again_after(1, 999, HOUR).is_some_and(|span| span > HOUR), "spread, and never sooner");
+        assert_eq!(again_after(8, 0, HOUR), None, "what asks for ever is a dead letter all the same");
+        assert_eq!(LEFT_ALONE, 43_200_000, "twelve hours");
     }
 }

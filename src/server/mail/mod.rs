@@ -18,7 +18,7 @@ use lettre::{
     transport::smtp::{
         Error,
         authentication::{Credentials, Mechanism},
-        client::{AsyncSmtpConnection, TlsParameters},
+        client::{AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters},
         commands::{Data, Mail, Rcpt},
         extension::{ClientId, Extension, MailParameter},
     },
@@ -40,6 +40,8 @@ pub struct Mailer {
     /// The address of this console, without a slash at its end.
     public_url: String,
     patience: Duration,
+    /// The one certificate that is trusted, in DER; `None`: those of the system.
+    trusted: Option<Vec<u8>>,
 }
 
 /// Why a mail was not sent, in a sentence for the person it was for.
@@ -74,13 +76,34 @@ impl Mailer {
     pub fn new(server: SmtpServer, from: &str, public_url: &str) -> Result<Self, String> {
         let expected = "use an address such as clientele@example.com or \"Clientele <clientele@example.com>\"";
         let from: Mailbox = from.parse().map_err(|error| format!("--mail-from: {error}: {expected}"))?;
-        Ok(Self { server, from, public_url: public_url.trim_end_matches('/').to_owned(), patience: PATIENCE })
+        Ok(Self {
+            server,
+            from,
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            patience: PATIENCE,
+            trusted: None,
+        })
     }
 
     /// The same with another patience.
     #[must_use]
     pub fn patient_for(self, patience: Duration) -> Self {
         Self { patience, ..self }
+    }
+
+    /// The same that trusts this certificate (DER) alone.
+    #[must_use]
+    pub fn trusting(self, certificate: &[u8]) -> Self {
+        Self { trusted: Some(certificate.to_vec()), ..self }
+    }
+
+    /// How TLS is spoken: with who has a certificate of the configured name.
+    fn tls(&self) -> Result<TlsParameters, Error> {
+        let host = self.server.host.clone();
+        let Some(trusted) = &self.trusted else { return TlsParameters::new(host) };
+        let certificate = Certificate::from_der(trusted.clone())?;
+        let only = TlsParameters::builder(host).certificate_store(CertificateStore::None);
+        only.add_root_certificate(certificate).build()
     }
 
     pub fn public_url(&self) -> &str {
@@ -134,9 +157,7 @@ impl Mailer {
     async fn connect(&self) -> Result<AsyncSmtpConnection, Unsent> {
         let SmtpServer { host, port, tls, user } = &self.server;
         let failed = |stage: &str, error: &Error| Unsent::Server(format!("{stage}: {}", readable(&chain(error))));
-        let parameters = || {
-            TlsParameters::new(host.clone()).map_err(|error| failed("TLS with the mail server is not possible", &error))
-        };
+        let parameters = || self.tls().map_err(|error| failed("TLS with the mail server is not possible", &error));
         let implicit = if *tls == Tls::Implicit { Some(parameters()?) } else { None };
         let (address, hello) = ((host.as_str(), *port), self.hello());
         let connected = AsyncSmtpConnection::connect_tokio1(address, Some(self.patience), &hello, implicit, None).await;

@@ -1,5 +1,5 @@
 //! What is sent to where somebody else said: signed, to addresses that may be reached, once, and nothing of the answer but its
-//! status.
+//! status and for how long it asks to be left alone.
 
 use super::builder;
 use crate::{
@@ -10,9 +10,11 @@ use crate::{
     },
     server::crypto::webhook::sign,
 };
+use chrono::DateTime;
 use reqwest::{
     Certificate, Client, Url,
     dns::{Addrs, Name, Resolve, Resolving},
+    header::RETRY_AFTER,
     redirect::Policy,
 };
 use std::{
@@ -207,12 +209,29 @@ impl Post {
         Ok(match answer.status().as_u16() {
             status @ 200..=299 => Answer::Taken(status),
             410 => Answer::Gone,
+            status @ (429 | 503) => {
+                let asked = answer.headers().get(RETRY_AFTER).and_then(|value| asked(value.to_str().ok()?, now));
+                let says = format!("The target answered {status}.");
+                return Ok(asked.map_or_else(|| Answer::Failed(says.clone()), |span| Answer::Later(says.clone(), span)));
+            }
             status @ 300..=399 => {
                 return Err(format!("The target answered {status}, which leads elsewhere: that is not followed."));
             }
             status => return Err(format!("The target answered {status}.")),
         })
     }
+}
+
+/// For how many milliseconds a `Retry-After` asks to be left alone: in seconds, or until an instant as HTTP writes it. `None`: it
+/// cannot be read.
+fn asked(value: &str, now: Timestamp) -> Option<i64> {
+    let value = value.trim();
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than there are numbers ask for ever.
+        return Some(value.parse::<i64>().unwrap_or(i64::MAX).saturating_mul(1000));
+    }
+    let until = DateTime::parse_from_rfc2822(value).ok()?;
+    Some(until.timestamp_millis().saturating_sub(now.millis()).max(0))
 }
 
 fn slow() -> String {
@@ -244,4 +263,28 @@ fn told(error: reqwest::Error) -> String {
     let mut told: String = last.trim_end_matches('.').chars().map(shown).take(SAID).collect();
     told.push('.');
     told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_asks_in_seconds_or_until_an_instant() {
+        // Mon 23 Nov 2026, 14:02 UTC.
+        let now = Timestamp::from_millis(1_795_442_520_000);
+        for (value, span) in [
+            ("120", Some(120_000)),
+            (" 0 ", Some(0)),
+            ("99999999999999999999999", Some(i64::MAX)),
+            ("Mon, 23 Nov 2026 15:02:00 GMT", Some(3_600_000)),
+            ("Mon, 23 Nov 2026 13:02:00 GMT", Some(0)),
+            ("-1", None),
+            ("1.5", None),
+            ("", None),
+            ("soon", None),
+        ] {
+            assert_eq!(asked(value, now), span, "{value:?}");
+        }
+    }
 }

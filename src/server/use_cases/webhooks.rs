@@ -86,7 +86,7 @@ pub async fn take(store: &Store, keys: &Keys, message: &Message, now: Timestamp)
         Err(error) => {
             AppError::from(error).log("webhooks");
             let (attempts, says) = (message.attempts + 1, "The secret cannot be opened. Replace it.");
-            let next_at = again_after(attempts, 0).map(|span| now.plus(span));
+            let next_at = again_after(attempts, 0, 0).map(|span| now.plus(span));
             webhooks::failed(&mut transaction, (&message.id, attempts), says, next_at, now).await?;
             transaction.commit().await?;
             return Ok(None);
@@ -173,8 +173,9 @@ pub async fn settle(
             webhooks::forget(&mut transaction, &carried.id).await?;
             webhooks::delivered(&mut transaction, &carried.webhook, now).await?;
         }
-        Answer::Failed(says) => {
-            let next_at = again_after(carried.attempts, jitter).map(|span| now.plus(span));
+        Answer::Failed(says) | Answer::Later(says, _) => {
+            let asked = if let Answer::Later(_, asked) = answer { *asked } else { 0 };
+            let next_at = again_after(carried.attempts, jitter, asked).map(|span| now.plus(span));
             webhooks::failed(&mut transaction, (&carried.id, carried.attempts), says, next_at, now).await?;
         }
         Answer::Gone => {

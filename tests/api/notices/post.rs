@@ -6,9 +6,26 @@ use std::{
     sync::{Arc, Mutex},
 };
 use tokio::{
-    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
-    net::{TcpListener, TcpStream},
+    io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
+    net::TcpListener,
 };
+use tokio_rustls::TlsAcceptor;
+
+/// A connection.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
+type Connection = BufReader<Box<dyn Stream>>;
+
+/// When it speaks TLS.
+#[derive(Clone)]
+pub enum Encrypts {
+    Never,
+    AtOnce(TlsAcceptor),
+    /// When it is asked to (STARTTLS, RFC 3207), and before that it takes nothing.
+    WhenAsked(TlsAcceptor),
+}
 
 /// What it does with who comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +102,11 @@ pub struct Post {
 
 impl Post {
     pub async fn open(how: How) -> Self {
+        Self::behind(how, Encrypts::Never).await
+    }
+
+    /// The same by TLS.
+    pub async fn behind(how: How, encrypts: Encrypts) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let state = Arc::new(Mutex::new(State { how, received: vec![], heard: vec![] }));
@@ -92,8 +114,14 @@ impl Post {
         let serving = post.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let post = serving.clone();
-                tokio::spawn(async move { post.talk(stream).await });
+                let (post, encrypts) = (serving.clone(), encrypts.clone());
+                tokio::spawn(async move {
+                    match encrypts {
+                        Encrypts::Never => post.talk(Box::new(stream), None).await,
+                        Encrypts::AtOnce(tls) => post.talk(Box::new(tls.accept(stream).await.ok()?), None).await,
+                        Encrypts::WhenAsked(tls) => post.talk(Box::new(stream), Some(tls)).await,
+                    }
+                });
             }
         });
         post
@@ -112,8 +140,8 @@ impl Post {
     }
 
     /// Until the other side goes.
-    async fn talk(&self, stream: TcpStream) -> Option<()> {
-        let mut stream = BufReader::new(stream);
+    async fn talk(&self, stream: Box<dyn Stream>, mut tls: Option<TlsAcceptor>) -> Option<()> {
+        let mut stream: Connection = BufReader::new(stream);
         let how = self.state.lock().unwrap().how;
         if how == How::Hangs {
             std::future::pending::<()>().await;
@@ -125,7 +153,17 @@ impl Post {
             let line = hear(&mut stream).await?;
             self.state.lock().unwrap().heard.push(line.clone());
             let word = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
+            if word == "STARTTLS"
+                && let Some(tls) = tls.take()
+            {
+                say(&mut stream, "220 go on").await?;
+                let encrypted = tls.accept(stream.into_inner()).await.ok()?;
+                stream = BufReader::new(Box::new(encrypted));
+                continue;
+            }
             let answer = match word.as_str() {
+                "EHLO" if tls.is_some() => "250-post.example\r\n250 STARTTLS",
+                "MAIL" if tls.is_some() => "530 encrypt first",
                 "EHLO" if how == How::AsksForPassword => "250-post.example\r\n250 AUTH PLAIN",
                 "EHLO" => "250-post.example\r\n250 8BITMIME",
                 "AUTH" => {
@@ -170,11 +208,11 @@ impl Post {
     }
 }
 
-async fn say(stream: &mut BufReader<TcpStream>, line: &str) -> Option<()> {
+async fn say(stream: &mut Connection, line: &str) -> Option<()> {
     stream.get_mut().write_all(format!("{line}\r\n").as_bytes()).await.ok()
 }
 
-async fn hear(stream: &mut BufReader<TcpStream>) -> Option<String> {
+async fn hear(stream: &mut Connection) -> Option<String> {
     let mut line = String::new();
     let read = stream.read_line(&mut line).await.ok()?;
     (read > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned())

@@ -1,5 +1,6 @@
 //! Notices by webhook, sent to a target that listens.
 
+mod libraries;
 mod reach;
 mod target;
 mod tls;
@@ -203,6 +204,33 @@ async fn what_is_not_taken_is_tried_again_as_the_same_and_is_a_dead_letter_after
     ana.submit("send_notice_again", &[("id", &dead[0].id)]).await;
     assert_eq!(round(hooked.carrier(&hooked.house, &hooked.post)).await.unwrap(), 1);
     assert!(hooked.heard().pop().unwrap().body == one.body && hooked.told().await.late.is_empty());
+}
+
+#[tokio::test]
+async fn a_target_that_asks_for_time_gets_it_within_limits() {
+    let hooked = Hooked::with(How::AsksForTime(429, 3_600), &["silent", "legacy_grant"]).await;
+    hooked.morning();
+    assert_eq!(hooked.round().await, 1);
+    assert_eq!(hooked.told().await.late[0].says, "The target answered 429.");
+    // Its own back-off would have come in five seconds; an hour and a fifth is the latest of what was asked for.
+    hooked.house.wait(HOUR - MINUTE);
+    assert_eq!(hooked.round().await, 0);
+    hooked.target.becomes(How::AsksForTime(503, 30 * 86_400));
+    hooked.house.wait(14 * MINUTE);
+    assert_eq!(hooked.round().await, 1);
+    hooked.house.wait(12 * HOUR - MINUTE);
+    assert_eq!(hooked.round().await, 0);
+    // A month is not obeyed.
+    hooked.target.becomes(How::Says(200));
+    hooked.house.wait(4 * HOUR);
+    round(hooked.carrier(&hooked.house, &hooked.post)).await.unwrap();
+    assert!(hooked.told().await.late.is_empty());
+    // Another status may ask what it likes.
+    hooked.target.becomes(How::AsksForTime(500, 3_600));
+    hooked.morning();
+    assert_eq!(hooked.round().await, 1);
+    hooked.house.wait(6 * SECOND);
+    assert_eq!(hooked.round().await, 1);
 }
 
 #[tokio::test]

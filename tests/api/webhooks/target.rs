@@ -21,6 +21,8 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 pub enum How {
     /// Answers this status.
     Says(u16),
+    /// Answers this status, and asks to be left alone for so many seconds.
+    AsksForTime(u16, u64),
     /// Sends whoever comes elsewhere.
     Leads,
     /// Takes all and says nothing.
@@ -112,6 +114,9 @@ impl Target {
         let answer = match how {
             How::Hangs => std::future::pending().await,
             How::Says(status) => format!("HTTP/1.1 {status} Said\r\ncontent-length: 0\r\n\r\n"),
+            How::AsksForTime(status, seconds) => {
+                format!("HTTP/1.1 {status} Said\r\nretry-after: {seconds}\r\ncontent-length: 0\r\n\r\n")
+            }
             How::Leads => format!(
                 "HTTP/1.1 307 Elsewhere\r\nlocation: http://{}/other\r\ncontent-length: 0\r\n\r\n",
                 self.address

@@ -153,7 +153,7 @@ pub fn tested(answer: &Answer) -> String {
         Answer::Gone => {
             "The test did not arrive. The target answered 410, and a notice would switch the webhook off.".into()
         }
-        Answer::Failed(says) => format!("The test did not arrive. {says}"),
+        Answer::Failed(says) | Answer::Later(says, _) => format!("The test did not arrive. {says}"),
     }
 }
 
