@@ -21,6 +21,7 @@ export const PAGES = [
   `${LIST}/several?what=deactivate&id=c41e7a90-1c5b-4f0e-9a57-20d7e3b1f6a4&id=90e7f5d1-38ab-4c02-a96f-d7120b4e8c53&id=b3a640fe-7d18-49e5-91c2-06e5d8f24b70`,
   `${LIST}/several?what=label&id=c41e7a90-1c5b-4f0e-9a57-20d7e3b1f6a4`,
   `${LIST}/several?what=owner&id=c41e7a90-1c5b-4f0e-9a57-20d7e3b1f6a4`,
+  `${LIST}/several?what=export&id=c41e7a90-1c5b-4f0e-9a57-20d7e3b1f6a4&id=90e7f5d1-38ab-4c02-a96f-d7120b4e8c53`,
   `${LIST}/several?what=rehearse&id=c41e7a90-1c5b-4f0e-9a57-20d7e3b1f6a4`,
   `${LIST}/views`,
   `${LIST}/views?legacy=yes`,

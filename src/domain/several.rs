@@ -13,19 +13,21 @@ pub const MOST: usize = 100;
 pub enum Several {
     Label,
     Owner,
+    Export,
     Rehearse,
     Deactivate,
 }
 
 impl Several {
     /// The dangerous one last.
-    pub const ALL: [Self; 4] = [Self::Label, Self::Owner, Self::Rehearse, Self::Deactivate];
+    pub const ALL: [Self; 5] = [Self::Label, Self::Owner, Self::Export, Self::Rehearse, Self::Deactivate];
 
     /// The word of addresses and forms.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Label => "label",
             Self::Owner => "owner",
+            Self::Export => "export",
             Self::Rehearse => "rehearse",
             Self::Deactivate => "deactivate",
         }
@@ -36,6 +38,7 @@ impl Several {
         match self {
             Self::Label => "Label",
             Self::Owner => "Name an owner",
+            Self::Export => "Export",
             Self::Rehearse => "Rehearse",
             Self::Deactivate => "Deactivate",
         }

@@ -127,8 +127,10 @@ pub enum Action<'a> {
     ListDivisions,
     /// One's own name, address, roles and ways to sign in.
     ViewSelf,
+    /// What one is told of by mail or webhook, and an end of one's webhook. Where a new one leads is [`Self::ChangeSelf`].
+    ChooseNotices,
     /// End what an application holds for oneself.
     EndOwnAccess,
-    /// How one signs in oneself: the password, second factors, sessions.
+    /// How one signs in oneself: the password, second factors, sessions; and where one's webhook leads, and its secret.
     ChangeSelf,
 }

@@ -50,6 +50,8 @@ fn handed_on(action: Action<'_>) -> Option<Power> {
         | Action::ViewOrganization
         | Action::ListDivisions
         | Action::ViewSelf
+        // They go to the user's own address. Where a webhook leads is no program's to say: what it sends goes on.
+        | Action::ChooseNotices
         | Action::EndOwnAccess => return None,
     };
     any.then_some(power)

@@ -195,6 +195,7 @@ fn actions<'a>(
         ("see the organization's name", Action::ViewOrganization),
         ("see the divisions' names", Action::ListDivisions),
         ("see oneself", Action::ViewSelf),
+        ("choose what one is told of", Action::ChooseNotices),
         ("end what an application holds for oneself", Action::EndOwnAccess),
         ("change how one signs in", Action::ChangeSelf),
     ]

@@ -175,6 +175,7 @@ fn check(actor: &Actor, action: Action<'_>) -> Result<(), Denial> {
         Action::ViewOrganization
         | Action::ListDivisions
         | Action::ViewSelf
+        | Action::ChooseNotices
         | Action::EndOwnAccess
         | Action::ChangeSelf => Ok(()),
     }

@@ -13,8 +13,8 @@ pub async fn get_account() -> Result<Account, UiError> {
     let (state, facts, caller, now) = doors::account()?;
     let own = outcome::own(&state, &facts, &caller, now)?;
     let found = account::overview(own, state.config.sessions, &facts.origin).await?;
-    let notices = account::chosen_notices(own).await?;
-    let webhook = account::webhook(own).await?.map(|webhook| present::webhooks::panel(webhook, now));
+    let notices = account::chosen_notices(own.act).await?;
+    let webhook = account::webhook(own.act).await?.map(|webhook| present::webhooks::panel(webhook, now));
     let notices = present::notices::panel(notices, webhook, state.config.sends_mail, now);
     Ok(present::account::overview(own, found, notices))
 }
@@ -28,7 +28,9 @@ pub async fn save_notices(#[server(default)] kinds: Vec<String>, #[server(defaul
     };
     let (state, facts, caller, now) = doors::account()?;
     let own = outcome::own(&state, &facts, &caller, now)?;
-    let chosen = account::choose_notices(own, &kinds, (mail, zone::readers().name())).await;
+    let zone = zone::readers();
+    let choice = account::NoticeChoice { kinds: Some(&kinds), by_mail: Some(mail), zone: Some(zone.name()) };
+    let chosen = account::choose_notices(own.act, choice).await;
     doors::settle(chosen.map(outcome::notices), outcome::form(doors::route::NOTICES)).await
 }
 

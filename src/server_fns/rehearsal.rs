@@ -17,7 +17,10 @@ pub async fn rehearse_client(
         domain::rehearsal::Span,
         server::{
             console::{consequences, doors},
-            use_cases::{clients, error::AppError},
+            use_cases::{
+                clients::{self, Run},
+                error::AppError,
+            },
         },
     };
     let _ = made_for; // asked before the call, for every function (`server::console::server_functions`)
@@ -27,7 +30,7 @@ pub async fn rehearse_client(
     let asked = clients::parse_id(&id)
         .and_then(|id| Ok((id, Span::parse(typed).map_err(|says| AppError::invalid(field, says))?)));
     let begun = match asked {
-        Ok((id, span)) => clients::rehearse(doors::act(&state, &caller, now), id, None, span).await,
+        Ok((id, span)) => clients::rehearse(doors::act(&state, &caller, now), id, None, span, Run::Real).await,
         Err(error) => Err(error),
     };
     let done = begun.map(|edited| consequences::rehearsed(edited, &back));
@@ -45,13 +48,13 @@ pub async fn end_rehearsal(
 ) -> Result<(), UiError> {
     use crate::server::{
         console::{consequences, doors},
-        use_cases::clients,
+        use_cases::clients::{self, Run},
     };
     let _ = made_for; // asked before the call, for every function (`server::console::server_functions`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let ended = match clients::parse_id(&id) {
-        Ok(id) => clients::end_rehearsal(doors::act(&state, &caller, now), id, None, number).await,
+        Ok(id) => clients::end_rehearsal(doors::act(&state, &caller, now), id, None, number, Run::Real).await,
         Err(error) => Err(error),
     };
     let done = ended.map(|edited| consequences::rehearsal_ended(edited, &back));

@@ -73,7 +73,7 @@ pub async fn remove_webhook() -> Result<(), UiError> {
     };
     let (state, facts, caller, now) = doors::account()?;
     let own = outcome::own(&state, &facts, &caller, now)?;
-    let done = account::remove_webhook(own).await;
+    let done = account::remove_webhook(own.act).await;
     let done =
         done.map(|()| outcome::at(doors::route::NOTICES, "The webhook is removed. Nothing is sent there any more."));
     doors::settle(done, outcome::form(doors::route::NOTICES)).await

@@ -11,6 +11,8 @@ pub const CLIENTS: &str = "/admin/integrations/oauth";
 pub const ADD_CLIENT: &str = "/admin/integrations/oauth/new";
 /// What is done with several clients at once.
 pub const SEVERAL: &str = "/admin/integrations/oauth/several";
+/// The file of the clients that were chosen.
+pub const CHOSEN_JSON: &str = "/admin/integrations/oauth/several/clients.json";
 pub const AUTHORIZED: &str = "/admin/integrations/authorized";
 pub const AUTHORIZE: &str = "/admin/integrations/authorized/new";
 pub const USERS: &str = "/admin/people/users";

@@ -3,8 +3,10 @@
 
 use crate::{
     house::{
-        ANA, Answer, Browser, DEACTIVATED, House, LIST, OLD, PAYROLL_ARCHIVE, TOM, VERA, YOUNG, form, page, pairs,
+        ANA, Answer, Browser, DEACTIVATED, House, JON, LIST, MIA, OLD, PAYROLL_ARCHIVE, TOM, VERA, YOUNG, form, page,
+        pairs,
     },
+    rest::{CLIENTS, Program},
     versions::text,
 };
 use clientele::{
@@ -12,6 +14,7 @@ use clientele::{
     server::cli::demo::PASSWORD,
     wire::{ActivityPage, UiError},
 };
+use serde_json::{Value, json};
 
 /// Old, with use.
 const BILLING: &str = "8f3c1a92-77d0-4c1e-b0b5-5a1f04c9d2e7";
@@ -184,6 +187,41 @@ async fn several_are_rehearsed_and_one_that_runs_is_left_alone() {
         &text(&ana.get(&question("rehearse", &[OLD])).await.body),
         &["None can be rehearsed", "A rehearsal runs until"],
     );
+}
+
+#[tokio::test]
+async fn chosen_clients_are_exported_as_all_are_and_what_is_gone_is_told() {
+    let house = House::open().await;
+    let (ana, tom) = (house.signed_in(ANA).await, house.signed_in(TOM).await);
+    let page = ana.get(&question("export", &[YOUNG, OLD, GONE])).await.body;
+    says(
+        &text(&page),
+        &["Export 2 clients", "2 are in the file.", "1 client is not there any more.", "without secrets"],
+    );
+    let file = page.split("href=\"").find(|part| part.contains("clients.json")).unwrap();
+    let file = file.split('"').next().unwrap().replace("&amp;", "&");
+    let all = Program::admin(&house).await.get(&format!("{CLIENTS}/export")).await.ok();
+    // Between the question and the file one goes.
+    assert_eq!(tom.call("delete_client", &[("id", YOUNG), ("outcome", "removed")]).await.status, 200);
+    let answer = ana.get(&file).await;
+    assert_eq!(answer.header("content-disposition"), Some("attachment; filename=\"clients.json\""));
+    let export: Value = answer.json();
+    let same = all["clients"].as_array().unwrap().iter().find(|client| client["id"] == OLD);
+    assert_eq!((&export["clients"], &export["total"]), (&json!([same]), &json!(1)));
+    assert_eq!((&export["missing"], &export["organization"]), (&json!([YOUNG]), &all["organization"]));
+    assert!(!answer.body.contains("cs_"), "no secrets");
+    // Another organization's is not there; an address that names none, or something else, gives away nothing.
+    let elsewhere: Value = house.signed_in(MIA).await.get(&file).await.json();
+    assert_eq!((&elsewhere["total"], elsewhere["missing"].as_array().map(Vec::len)), (&json!(0), Some(2)));
+    let of = |query: &str| format!("{}{query}", file.split('?').next().unwrap());
+    for wrong in ["", "?id=x", "?ids=1", &format!("?id={OLD}&state=active")] {
+        assert_eq!(ana.get(&of(wrong)).await.status, 422, "{wrong}");
+    }
+    assert_eq!(house.signed_in(JON).await.get(&file).await.status, 403);
+    let many: Vec<String> = (0..101).map(|n| format!("id={}", uuid::Uuid::from_u128(n + 7))).collect();
+    assert_eq!(ana.get(&of(&format!("?{}", many.join("&")))).await.status, 422);
+    let refused = answered(&ana, "export", &asked(&ana, "label", &[OLD]).await, &[]).await;
+    assert!(refused.leads_to().contains("flash="), "no answer is an export: {}", refused.leads_to());
 }
 
 #[tokio::test]

@@ -206,6 +206,50 @@ async fn a_role_and_a_former_version_ask_with_the_use_of_the_client() {
 }
 
 #[tokio::test]
+async fn another_grant_type_of_a_client_in_use_says_once_what_stops() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let machine = used(&house, &ana).await;
+    let shown = ana.client(&machine.id).await;
+    let mut fields = form(&shown, &[("grant_type", "CODE"), ("client_type", "confidential")]);
+    let more = [("form[redirect_uris][]", CALLBACK), ("form[scopes][users]", "read")];
+    fields.extend(more.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let asked = question(&ana, "save_client", &fields).await;
+    let told = text(&asked.replace("<!>", ""));
+    let says = "Grant type Client Credentials was used 3 times today, last just now, from 127.0.0.1. With another one its \
+                tokens stop, and it gets no new ones by its secret.";
+    assert!(told.contains(says), "{told}");
+    assert!(!told.contains("is one of its roles"), "the same use is told once: {told}");
+    assert_eq!(ana.client(&machine.id).await.settings.grant_type, shown.settings.grant_type, "nothing is saved");
+
+    // Programs are told by a dry run.
+    let program = Program::admin(&house).await;
+    let path = format!("{CLIENTS}/{}", machine.id);
+    let wanted = json!({"name": "Rounds", "authorizedGrantType": "CODE", "registeredRedirectUri": [CALLBACK],
+                        "scope": ["users:readonly"]});
+    let in_use = program.put(&format!("{path}?dryRun=true"), &wanted).await.ok()["inUse"].clone();
+    assert_eq!((&in_use[0]["kind"], &in_use[0]["value"]), (&json!("grantType"), &json!("CLIENT-CREDENTIALS")));
+    assert_eq!((&in_use[0]["used"]["count"], in_use.as_array().unwrap().len()), (&json!(3), 1));
+
+    let seen = ("in_use_seen".to_owned(), hidden(&asked, "in_use_seen").unwrap());
+    assert_eq!(ana.call("save_client", &pairs(&[fields, vec![seen]].concat())).await.status, 200);
+    let now = ana.client(&machine.id).await;
+    assert_ne!(now.settings.grant_type, shown.settings.grant_type);
+
+    // Back again is asked about with what people did since; of one that nobody used nothing is.
+    let app = application(&ana).await;
+    app.tokens_for(&house, &ana).await;
+    write(&house).await;
+    let machine_again = json!({"name": "Rounds", "authorizedGrantType": "CLIENT-CREDENTIALS",
+                               "roleDivisions": [{"roleId": BILLING_ROLE, "divisionId": HOME}]});
+    let dry = program.put(&format!("{CLIENTS}/{}?dryRun=true", app.id), &machine_again).await.ok();
+    assert_eq!((&dry["inUse"][0]["kind"], &dry["inUse"][0]["value"]), (&json!("grantType"), &json!("CODE")));
+    let unused = application(&ana).await;
+    let dry = program.put(&format!("{CLIENTS}/{}?dryRun=true", unused.id), &machine_again).await.ok();
+    assert_eq!(dry["inUse"], json!([]));
+}
+
+#[tokio::test]
 async fn what_was_answered_to_another_question_goes_on_with_this_one() {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;

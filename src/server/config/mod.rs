@@ -5,13 +5,15 @@ mod database;
 mod key;
 mod mail;
 mod recovery;
+mod views;
 mod webhook;
 
-pub use clients::{Ask, Clients, Owning, Reviews, Views};
+pub use clients::{Ask, Clients, Noticed, Owning};
 pub use database::{Database, LogFormat};
 pub use key::{Key, OnKey, RotateKey};
 pub use mail::{Hidden, Mail, SmtpServer, Tls};
 pub use recovery::{Backup, EndEverything, OnBackup, Restore, Restored};
+pub use views::{Reviews, Views};
 pub use webhook::Webhook;
 
 use crate::domain::{OrganizationId, noted::Noted, origin};

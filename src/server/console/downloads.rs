@@ -1,13 +1,13 @@
-//! Files that signed-in people download: the audit log, and the events of access.
+//! Files that signed-in people download: the audit log, the events of access, and clients that were chosen.
 
 use super::{
     audit_file::{self, Form},
     doors, event_file,
     facts::Facts,
-    present, query as asked, zone,
+    present, query as asked, several, zone,
 };
 use crate::{
-    domain::FieldError,
+    domain::{FieldError, Timestamp},
     server::{
         http::{fields::Fields, state::AppState, unknown},
         use_cases::{
@@ -15,6 +15,7 @@ use crate::{
                 self, Export,
                 events::{self, EventExport},
             },
+            clients::{self, ChosenExport},
             error::AppError,
         },
     },
@@ -33,13 +34,53 @@ use serde::de::DeserializeOwned;
 use std::io;
 
 /// Beside the console, behind the same gathering of facts.
-pub fn routes<S: Clone + Send + Sync + 'static>(state: AppState) -> Router<S> {
+/// `document` writes an export of clients as the REST API does.
+pub fn routes<S: Clone + Send + Sync + 'static>(state: AppState, document: Document) -> Router<S> {
+    let chosen = move |State(state): State<AppState>, Extension(facts): Extension<Facts>, RawQuery(sent): RawQuery| {
+        chosen_clients(state, facts, sent, document)
+    };
     Router::new()
+        .route(route::CHOSEN_JSON, get(chosen))
         .route(route::AUDIT_CSV, get(csv))
         .route(route::AUDIT_JSON_LINES, get(json_lines))
         .route(route::EVENTS_CSV, get(events_csv))
         .route(route::EVENTS_JSON_LINES, get(events_json_lines))
         .with_state(state)
+}
+
+/// Writes an export of clients.
+pub type Document = fn(&ChosenExport, Timestamp) -> Result<String, AppError>;
+
+async fn chosen_clients(state: AppState, facts: Facts, sent: Option<String>, document: Document) -> Response {
+    let exported = async {
+        let (caller, ids) = (doors::signed_in(&facts)?, chosen_ids(sent.as_deref().unwrap_or_default())?);
+        let now = state.clock.now();
+        let said = |error| present::refusal::ui_error(error, &facts.request_id);
+        let ids = several::ids(&ids).map_err(said)?;
+        let exported = clients::export_chosen(doors::act(&state, &caller, now), &ids).await.map_err(said)?;
+        document(&exported, now).map_err(said)
+    };
+    match exported.await {
+        Ok(text) => attachment("application/json", "clients.json", Body::from(text)),
+        Err(error) => refused(&error, &facts),
+    }
+}
+
+/// The ids that an address names.
+fn chosen_ids(sent: &str) -> Result<Vec<String>, UiError> {
+    let (mut ids, mut unknown) = (vec![], vec![]);
+    for (name, value) in form_urlencoded::parse(sent.as_bytes()) {
+        match &*name {
+            "id" => ids.push(value.into_owned()),
+            name => unknown.push(FieldError::wrong(name, unknown::says("parameter", name, &["id"]))),
+        }
+    }
+    match (unknown.is_empty(), ids.is_empty()) {
+        (false, _) => Err(UiError::Invalid(unknown)),
+        // Nobody is to take an empty file for an export of all.
+        (true, true) => Err(UiError::invalid("id", "Name the clients to export.")),
+        (true, false) => Ok(ids),
+    }
 }
 
 type Asked<T = AuditQuery> = Result<Query<T>, QueryRejection>;
@@ -111,7 +152,11 @@ fn events_of(state: &AppState, facts: &Facts, query: Result<EventsQuery, UiError
 
 fn file(name: &str, form: Form, body: Body) -> Response {
     let (media_type, ending) = form.names();
-    let named = HeaderValue::from_str(&format!("attachment; filename=\"{name}.{ending}\""));
+    attachment(media_type, &format!("{name}.{ending}"), body)
+}
+
+fn attachment(media_type: &'static str, name: &str, body: Body) -> Response {
+    let named = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
     let named = named.unwrap_or(HeaderValue::from_static("attachment"));
     let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(media_type)), (header::CONTENT_DISPOSITION, named)];
     (headers, body).into_response()

@@ -37,7 +37,7 @@ pub struct Fields<'a> {
 /// # Errors
 /// Invalid, with the field that says something else.
 pub fn what(word: &str) -> Result<Several, AppError> {
-    Several::parse(word).ok_or_else(|| AppError::invalid("what", "Use label, owner, rehearse or deactivate."))
+    Several::parse(word).ok_or_else(|| AppError::invalid("what", "Use label, owner, export, rehearse or deactivate."))
 }
 
 /// Which clients of a review are asked about: those that stand so, and that were led as far as what is done with them presumes.
@@ -96,6 +96,8 @@ pub fn answered(fields: Fields<'_>) -> Result<(Several, SeveralChange, Vec<Chose
             let nobody = || AppError::invalid(field::OWNER, "Give the address of who is to answer for them.");
             SeveralChange::Owner(named.ok_or_else(nobody)?)
         }
+        // A file is downloaded, and changes nothing.
+        Several::Export => return Err(AppError::invalid("what", "Use label, owner, rehearse or deactivate.")),
         Several::Rehearse => {
             let (name, typed) = match fields.own.trim() {
                 "" => ("span", fields.span),
@@ -158,6 +160,7 @@ mod tests {
         };
         for (asked, name) in [
             (fields("remove", &one), "what"),
+            (fields("export", &one), "what"),
             (fields("label", &[]), "clients"),
             (fields("label", &many), "clients"),
             (fields("label", &["x".to_owned()]), "clients"),

@@ -66,6 +66,15 @@ pub enum RowOutcome {
     Deactivated,
     Restored,
     Imported,
+    Labelled,
+    Unlabelled,
+    /// Somebody else answers for it from now on.
+    Owned,
+    Rehearsed,
+    /// Its rehearsal is ended.
+    Ended,
+    /// It was so already.
+    Unchanged,
     /// Nothing was done; `error` says why.
     Refused,
 }
@@ -80,10 +89,14 @@ pub struct RowResult {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
     pub date_to_delete: Option<String>,
+    /// When its rehearsal ends by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    pub date_ends: Option<String>,
     /// Why you cannot restore a deactivated client.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub could_not_restore: Option<String>,
-    /// Of a dry run of a delete: its use in the last 30 days; nothing: there was none that is recorded.
+    /// Of a dry run of a delete or a rehearsal: its use in the last 30 days; nothing: there was none that is recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub used_lately: Option<UsedLately>,
     /// Of an imported client that was to get one.
@@ -109,6 +122,7 @@ impl RowResult {
             name,
             outcome,
             date_to_delete: None,
+            date_ends: None,
             could_not_restore: None,
             used_lately: None,
             secret: None,
@@ -135,7 +149,7 @@ impl BulkResult {
     }
 }
 
-fn check(ids: &[String]) -> Answer<Vec<ClientId>> {
+pub(super) fn check(ids: &[String]) -> Answer<Vec<ClientId>> {
     let wrong = |says: &str| ApiError::field(ErrorCode::ConstraintValidation, "ids", says);
     if ids.is_empty() || ids.len() > MOST {
         return Err(wrong("Name 1 to 100 clients."));
@@ -152,7 +166,7 @@ fn check(ids: &[String]) -> Answer<Vec<ClientId>> {
 }
 
 /// The name of a client that was refused, for callers who may know it.
-async fn name(state: &AppState, caller: &Caller, id: ClientId, now: Timestamp) -> Option<String> {
+pub(super) async fn name(state: &AppState, caller: &Caller, id: ClientId, now: Timestamp) -> Option<String> {
     read(state, caller, id, now).await.ok().map(|client| client.name)
 }
 

@@ -42,15 +42,16 @@ impl From<Lately> for UsedLately {
 #[serde(rename_all = "camelCase")]
 pub struct InUse {
     pub kind: InUseKind,
-    /// The redirect URI; the scope that calls needed and that nothing left covers; the role, as `role@division`.
+    /// The grant type that it leaves, with which all its tokens stop; the redirect URI; the scope that calls needed and that nothing left covers; the role, as `role@division`.
     pub value: String,
-    /// Of a role that of its client: which role a call needed is not recorded.
+    /// Of a role and a grant type that of its client: which role a call needed is not recorded.
     pub used: UsedLately,
 }
 
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum InUseKind {
+    GrantType,
     RedirectUri,
     Scope,
     Role,
@@ -59,6 +60,7 @@ pub enum InUseKind {
 impl From<Taken> for InUse {
     fn from(taken: Taken) -> Self {
         let (kind, value) = match taken.what {
+            Takes::GrantType(left) => (InUseKind::GrantType, left.as_str().into()),
             Takes::RedirectUri(uri) => (InUseKind::RedirectUri, uri),
             Takes::Scope(scope) => (InUseKind::Scope, scope.to_string()),
             Takes::Role(grant) => (InUseKind::Role, format!("{}@{}", grant.role_id, String::from(grant.division))),

@@ -26,6 +26,7 @@ mod life;
 mod listing;
 mod me;
 mod needs;
+mod notices;
 mod once;
 mod operations;
 mod own;
@@ -40,6 +41,7 @@ mod reviews;
 mod row;
 mod secrets;
 mod sent;
+mod several;
 mod transfer;
 mod types;
 mod usage;
@@ -50,6 +52,7 @@ mod views;
 pub use document::document;
 pub use extract::{MAX_BODY, MAX_IMPORT};
 pub use known::methods;
+pub use transfer::document as exported_document;
 
 use super::http::{cors::cors, request::only_readable, state::AppState};
 use axum::{

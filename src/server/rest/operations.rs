@@ -1,8 +1,8 @@
 //! The operations and the addresses of what describes them.
 
 use super::{
-    authorizations, bulk, clients, directory, events, find, life, me, needs, own, ownership, permissions, rehearsal,
-    restoration, reviewed, reviews, secrets, transfer, usage, used, users, views,
+    authorizations, bulk, clients, directory, events, find, life, me, needs, notices, own, ownership, permissions,
+    rehearsal, restoration, reviewed, reviews, secrets, several, transfer, usage, used, users, views,
 };
 use crate::server::http::state::AppState;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -19,6 +19,10 @@ pub fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(transfer::import))
         .routes(routes!(bulk::delete))
         .routes(routes!(bulk::restore))
+        .routes(routes!(several::label))
+        .routes(routes!(several::owner))
+        .routes(routes!(several::rehearse))
+        .routes(routes!(several::end_rehearsal))
         .routes(routes!(clients::get, clients::put, clients::delete))
         .routes(routes!(secrets::replace))
         .routes(routes!(secrets::list, secrets::add))
@@ -61,6 +65,8 @@ pub fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(own::events))
         .routes(routes!(own::consents))
         .routes(routes!(own::end_consent))
+        .routes(routes!(notices::get, notices::put))
+        .routes(routes!(notices::remove_webhook))
         .routes(routes!(restoration::get))
         .routes(routes!(restoration::confirm))
 }

@@ -24,7 +24,7 @@ use utoipa::{IntoParams, ToSchema};
 const EVENTS: &str = "/api/v2/users/me/events";
 
 /// The caller, who acts for a user.
-fn users(bearer: &Bearer) -> Answer<()> {
+pub(super) fn users(bearer: &Bearer) -> Answer<()> {
     match bearer.identified().token.user_id {
         Some(_) => Ok(()),
         None => Err(ApiError::bad_request(ErrorCode::NotAUser, "This is a client's own token: it acts for no user.")),

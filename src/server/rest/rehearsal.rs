@@ -12,7 +12,7 @@ use crate::{
     server::{
         http::{instant::iso, state::AppState},
         use_cases::{
-            change::Act,
+            change::{Act, Run},
             clients::{self, Came, Client, Rehearsed},
             error::AppError,
         },
@@ -196,7 +196,7 @@ pub async fn begin(
     let span = Span::of_minutes(wanted.minutes);
     let span = span.map_err(|says| AppError::invalid("minutes", says))?;
     let act = Act::new(&state.store, bearer.within(WRITES)?, bearer.now());
-    let begun = clients::rehearse(act, id, version, span).await?.client;
+    let begun = clients::rehearse(act, id, version, span, Run::Real).await?.client;
     Ok(Json(RehearsalBody::of(&begun, clients::came_of(act, &begun).await?.as_ref())))
 }
 
@@ -224,6 +224,6 @@ pub async fn end(
 ) -> Answer<Json<RehearsalBody>> {
     let version = held(&state, &bearer, id, &versions).await?;
     let act = Act::new(&state.store, bearer.within(WRITES)?, bearer.now());
-    let ended = clients::end_rehearsal(act, id, version, number).await?.client;
+    let ended = clients::end_rehearsal(act, id, version, number, Run::Real).await?.client;
     Ok(Json(RehearsalBody::of(&ended, clients::came_of(act, &ended).await?.as_ref())))
 }

@@ -7,25 +7,32 @@ use super::{
     code::ErrorCode,
     error::{Answer, ApiError},
     exported::ExportedClient,
-    extract::{Body, MAX_IMPORT},
+    extract::{Body, MAX_IMPORT, Params},
     fields::Fields,
     listing::stream_of,
     row::Row,
     sent::Sent,
 };
-use crate::server::{
-    http::{instant::iso, state::AppState},
-    use_cases::{
-        change::{Act, Run},
-        clients::{self, Client, ListRequest, Owned, SortKey},
-        error::AppError,
-        people,
+use crate::{
+    domain::{ClientId, Timestamp, several},
+    server::{
+        http::{instant::iso, state::AppState},
+        use_cases::{
+            change::{Act, Run},
+            clients::{self, ChosenExport, Client, ListRequest, Owned, SortKey},
+            error::AppError,
+            people,
+        },
     },
 };
-use axum::{Json, extract, response::Response};
+use axum::{
+    Json, extract,
+    http::header,
+    response::{IntoResponse, Response},
+};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// The most clients of an import.
 const MOST: usize = 1_000;
@@ -38,21 +45,73 @@ pub struct ClientExport {
     #[schema(format = DateTime)]
     pub date_exported: String,
     pub clients: Vec<ExportedClient>,
+    /// Of an export of chosen clients: those that are not there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Uuid>, required = false)]
+    pub missing: Vec<String>,
     /// Last, so that a document that broke off is known by its lack.
     pub total: u64,
 }
 
-/// Export all clients, without secrets. The document arrives as it is read.
+/// The document of clients that were chosen: the same as of all.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn document(chosen: &ChosenExport, now: Timestamp) -> Result<String, AppError> {
+    let clients: Vec<ExportedClient> =
+        chosen.clients.iter().map(|(client, owned)| ExportedClient::of(client, owned)).collect();
+    let export = ClientExport {
+        organization: chosen.organization.clone(),
+        date_exported: iso(now),
+        total: clients.len() as u64,
+        clients,
+        missing: chosen.missing.iter().map(ToString::to_string).collect(),
+    };
+    serde_json::to_string(&export).map_err(AppError::internal)
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ExportParams {
+    /// Only these, 1 to 100 Client IDs with commas between; of those that are not there `missing` tells. Without it all.
+    #[param(style = Form, explode = false, value_type = Option<Vec<Uuid>>, min_items = 1, max_items = 100)]
+    ids: Option<String>,
+}
+
+/// The ids of a list with commas, each once.
+fn ids(text: &str) -> Answer<Vec<ClientId>> {
+    let wrong = |says: String| ApiError::field(ErrorCode::InvalidQueryParamValue, "ids", says);
+    let mut ids: Vec<ClientId> = vec![];
+    for id in text.split(',') {
+        let id = id.trim().parse().map_err(|_| wrong(format!("{id:?} is not a Client ID.")))?;
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    if ids.len() > several::MOST { Err(wrong("Name 1 to 100 clients.".into())) } else { Ok(ids) }
+}
+
+/// Export clients, without secrets: all, as they are read, or those that are named.
 #[utoipa::path(
     get, path = "/api/v2/oauth/clients/export", tag = "Additions", operation_id = "getOauthClientsExport",
-    responses((status = 200, description = "The clients", body = ClientExport))
+    params(ExportParams), responses((status = 200, description = "The clients", body = ClientExport))
 )]
-pub async fn export(extract::State(state): extract::State<AppState>, bearer: Bearer) -> Answer<Response> {
+pub async fn export(
+    extract::State(state): extract::State<AppState>,
+    bearer: Bearer,
+    Params(params): Params<ExportParams>,
+) -> Answer<Response> {
     let (caller, now) = (bearer.within(READS)?, bearer.now());
+    if let Some(text) = params.ids {
+        let chosen = clients::export_chosen(Act::new(&state.store, caller, now), &ids(&text)?).await?;
+        let json = [(header::CONTENT_TYPE, "application/json")];
+        return Ok((json, document(&chosen, now)?).into_response());
+    }
     let walk = clients::walk(Act::new(&state.store, caller, now), &ListRequest::all(SortKey::Created))?;
     let walk = walk.with_ownership();
     let organization = people::organization_name(Act::new(&state.store, caller, bearer.now())).await?;
-    let head = ClientExport { organization, date_exported: iso(now), clients: vec![], total: 0 };
+    let head = ClientExport { organization, date_exported: iso(now), clients: vec![], missing: vec![], total: 0 };
     let json = serde_json::to_string(&head).map_err(AppError::internal)?;
     let beginning = json.strip_suffix("],\"total\":0}").unwrap_or(&json).to_owned();
     let write = |(client, owned): &(Client, Owned)| serde_json::to_string(&ExportedClient::of(client, owned));

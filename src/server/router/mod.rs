@@ -126,7 +126,7 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
         .route("/fn/{*name}", functions)
         .leptos_routes_with_context(&options, ROUTES.clone(), context(&state), shell)
         .fallback(not_found)
-        .merge(downloads::routes(state.clone()))
+        .merge(downloads::routes(state.clone(), rest::exported_document))
         .with_state(options)
         .layer(
             // One stack, outermost first: each that a router is given by itself puts a box around every route.

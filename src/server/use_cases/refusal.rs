@@ -3,7 +3,7 @@
 
 use crate::{
     domain::{
-        DeletionOutcome, FieldError, Maker, RoleGrant, ScopeId, SecretId, Timestamp,
+        DeletionOutcome, FieldError, GrantType, Maker, RoleGrant, ScopeId, SecretId, Timestamp,
         refusal::{self, Absent, Overtaken, Reason},
         time::ago,
         usage::Lately,
@@ -143,6 +143,8 @@ pub struct Taken {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Takes {
+    /// The one that it leaves: with another none of its tokens is accepted. The use is its client's.
+    GrantType(GrantType),
     RedirectUri(String),
     /// A scope that calls needed and that nothing left covers.
     Scope(ScopeId),

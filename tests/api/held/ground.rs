@@ -70,7 +70,7 @@ impl Application {
     /// A request for authorization.
     pub fn request(&self) -> String {
         let client = crate::oauth::Client { id: self.id.clone(), secret: self.secret.clone() };
-        client.request(&[("scope", "oauth organization user-basic-info")])
+        client.request(&[("scope", "notifications oauth organization user-basic-info")])
     }
 }
 
@@ -226,6 +226,7 @@ async fn register(ana: &Visitor) -> Application {
         ("form[grant_type]", "CODE"),
         ("form[token_duration]", "3600"),
         ("form[redirect_uris][]", CALLBACK),
+        ("form[scopes][notifications]", "write"),
         ("form[scopes][oauth]", "write"),
         ("form[scopes][organization]", "write"),
         ("form[scopes][user-basic-info]", "write"),

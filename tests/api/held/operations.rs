@@ -55,6 +55,7 @@ pub fn reads() -> Vec<(&'static str, String, Value)> {
         read("getUsersMe", at("users/me")),
         read("getUsersMeEvents", at("users/me/events")),
         read("getUsersMeConsents", at("users/me/consents")),
+        read("getUsersMeNotices", at("users/me/notices")),
         read("getTokensMe", at("tokens/me")),
         read("headTokensMe", at("tokens/me")),
         read("getOrganizationsMe", at("organizations/me")),
@@ -64,7 +65,7 @@ pub fn reads() -> Vec<(&'static str, String, Value)> {
 
 /// Operations that change something. Behind a slash stands which of several ways an operation has to do so. `None`: it
 /// takes no body, so only its head can be held back.
-pub const CHANGES: [&str; 30] = [
+pub const CHANGES: [&str; 36] = [
     "postOauthClients",
     "postOauthClients/once",
     "putOauthClient",
@@ -90,15 +91,24 @@ pub const CHANGES: [&str; 30] = [
     "deleteOauthReviewClient",
     "postOauthClientsBulkDelete",
     "postOauthClientsBulkRestore",
+    "postOauthClientsBulkLabel",
+    "postOauthClientsBulkOwner",
+    "postOauthClientsBulkRehearse",
+    "postOauthClientsBulkEndRehearsal",
     "postOauthClientsImport",
     "postOauthClientsImport/secrets",
     "postOrganizationsMeRestorationConfirm",
     "deleteTokensMe",
     OWN_CONSENT,
+    "putUsersMeNotices",
+    "deleteUsersMeWebhook",
 ];
 
-/// What only a token that acts for a user may ask for: to end what an application holds for them, here its own.
-pub const OWN_CONSENT: &str = "deleteUsersMeConsent";
+/// To end what an application holds for a user, here its own.
+const OWN_CONSENT: &str = "deleteUsersMeConsent";
+
+/// What only a token that acts for a user may ask for, whatever the user may do.
+pub const OF_USERS: [&str; 3] = [OWN_CONSENT, "putUsersMeNotices", "deleteUsersMeWebhook"];
 
 /// The operation that a line of [`CHANGES`] asks for.
 pub fn operation(door: &str) -> &str {
@@ -167,6 +177,19 @@ impl Asked {
             }
             "postOauthClientsBulkDelete" => ("POST", format!("{CLIENTS}/bulk/delete"), json!({ "ids": [YOUNG] })),
             "postOauthClientsBulkRestore" => ("POST", format!("{CLIENTS}/bulk/restore"), json!({ "ids": [GONE] })),
+            "postOauthClientsBulkLabel" => {
+                ("POST", format!("{CLIENTS}/bulk/label"), json!({ "ids": [YOUNG], "label": { "name": "held" } }))
+            }
+            "postOauthClientsBulkOwner" => {
+                let owner = json!({ "name": "Held team", "email": "held@meridianpost.example" });
+                ("POST", format!("{CLIENTS}/bulk/owner"), json!({ "ids": [YOUNG], "owner": owner }))
+            }
+            "postOauthClientsBulkRehearse" => {
+                ("POST", format!("{CLIENTS}/bulk/rehearse"), json!({ "ids": [YOUNG], "minutes": 60 }))
+            }
+            "postOauthClientsBulkEndRehearsal" => {
+                ("POST", format!("{CLIENTS}/bulk/end-rehearsal"), json!({ "ids": [REHEARSED] }))
+            }
             "postOauthClientsImport" => ("POST", format!("{CLIENTS}/import"), json!({ "clients": [added()] })),
             "postOauthClientsImport/secrets" => {
                 ("POST", format!("{CLIENTS}/import"), json!({ "clients": [added()], "withSecrets": true }))
@@ -176,6 +199,15 @@ impl Asked {
                 "/api/v2/organizations/me/restoration/confirm".to_owned(),
                 json!({ "dateRestored": "1970-01-01T00:00:01.000Z" }),
             ),
+            "putUsersMeNotices" => {
+                ("PUT", "/api/v2/users/me/notices".to_owned(), json!({ "kinds": ["silent"], "byMail": true }))
+            }
+            "deleteUsersMeWebhook" => {
+                let set = "INSERT INTO webhooks (user_id, url, secret) \
+                           SELECT id, 'https://hooks.example/x', $1 FROM users WHERE true ON CONFLICT (user_id) DO NOTHING";
+                ground.execute(set, "whsec_x").await;
+                ("DELETE", "/api/v2/users/me/webhook".to_owned(), Value::Null)
+            }
             OWN_CONSENT => ("DELETE", "/api/v2/users/me/consents/{acts}".to_owned(), Value::Null),
             "deleteTokensMe" => ("DELETE", "/api/v2/tokens/me".to_owned(), Value::Null),
             _ => panic!("nobody says how {door} is asked for"),

@@ -1,6 +1,8 @@
 //! Notices by mail of what needs people, sent to a mail server that listens.
 
+mod by_program;
 mod configured;
+mod encrypted;
 mod post;
 
 use crate::house::{ANA, Browser, DEACTIVATED, House, JON, VERA};

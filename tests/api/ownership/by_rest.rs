@@ -74,6 +74,41 @@ async fn the_audit_log_tells_what_was_said_and_by_whom() {
 }
 
 #[tokio::test]
+async fn another_colour_is_told_of_the_organization_that_has_the_label() {
+    let house = House::open().await;
+    let program = Program::admin(&house).await;
+    let label = |name: &str, colour: &str| json!({"labels": [{"name": name, "colour": colour}]});
+    program.put(&path(YOUNG), &label("Pilot", "amber")).await.ok();
+    program.put(&path(OLD), &label("Pilot", "amber")).await.ok();
+    let ana = house.signed_in(ANA).await;
+    let log = async || {
+        let page: clientele::wire::AuditPage = ana.call("list_audit", &[("query[kind]", "organization")]).await.json();
+        page.entries
+    };
+    let before = log().await.len();
+    // At one of them; it is the colour of both from then on.
+    program.put(&path(OLD), &label("PILOT", "red")).await.ok();
+    assert_eq!(program.get(&path(YOUNG)).await.ok()["labels"][0]["colour"], "red");
+    let told = log().await;
+    assert_eq!(told.len(), before + 1);
+    let change = &told[0].entry.changes[0];
+    assert_eq!(
+        (change.field.as_str(), change.before.join(""), change.after.join("")),
+        ("Labels", "Pilot (amber)".to_owned(), "Pilot (red)".to_owned())
+    );
+    assert_eq!(told[0].entry.who.as_deref(), Some("Night export (client)"));
+    // The same colour, a new label and one that goes are nothing of the organization's.
+    program.put(&path(YOUNG), &label("pilot", "red")).await.ok();
+    program.put(&path(YOUNG), &label("other", "blue")).await.ok();
+    program.put(&path(OLD), &json!({})).await.ok();
+    assert_eq!(log().await.len(), before + 1);
+    // Of several at once each is told once.
+    let several = json!({"ids": [OLD, YOUNG], "label": {"name": "other", "colour": "green"}});
+    program.post(&format!("{CLIENTS}/bulk/label"), &several).await.ok();
+    assert_eq!(log().await.len(), before + 2);
+}
+
+#[tokio::test]
 async fn everything_that_is_wrong_is_told_at_once() {
     let house = House::open().await;
     let program = Program::admin(&house).await;

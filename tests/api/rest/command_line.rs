@@ -11,18 +11,18 @@ use std::process::{Command, Output, Stdio};
 /// Billing sync, of the AP team.
 const BILLING: &str = "8f3c1a92-77d0-4c1e-b0b5-5a1f04c9d2e7";
 
-struct Shell {
+pub(super) struct Shell {
     url: String,
     client: Client,
 }
 
 impl Shell {
-    async fn open(house: &House) -> Self {
+    pub(super) async fn open(house: &House) -> Self {
         let client = machine(&house.signed_in(ANA).await).await;
         Self { url: format!("http://{}", house.address), client }
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_clientele"));
         command
             .arg("clients")
@@ -46,7 +46,7 @@ impl Shell {
     }
 
     #[track_caller]
-    fn ends(&self, code: i32, arguments: &[&str]) -> String {
+    pub(super) fn ends(&self, code: i32, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let told = format!("{}{}", text(&output.stdout), text(&output.stderr));
@@ -55,7 +55,7 @@ impl Shell {
     }
 
     #[track_caller]
-    fn json(&self, arguments: &[&str]) -> Value {
+    pub(super) fn json(&self, arguments: &[&str]) -> Value {
         let told = self.ends(0, &[arguments, &["--json"]].concat());
         serde_json::from_str(&told).unwrap_or_else(|e| panic!("{e}: {told}"))
     }
@@ -142,6 +142,15 @@ async fn a_rehearsal_from_a_script() {
         shell.ends(2, &[&["rehearse", OLD], wrong].concat());
     }
     shell.ends(2, &["rehearse", "x"]);
+    let told = shell.ends(0, &["rehearse", OLD, YOUNG, "--for", "1h", "--dry-run"]);
+    assert!(told.contains("refused until") && told.contains("dry run"), "{told}");
+    let begun = shell.json(&["rehearse", OLD, YOUNG, "--for", "1h"]);
+    assert_eq!(begun["results"][1]["outcome"], "rehearsed");
+    shell.ends(6, &["rehearse", OLD, BILLING, "--for", "1h"]);
+    shell.ends(0, &["rehearse", OLD, YOUNG, BILLING, "--end"]);
+    shell.ends(5, &["rehearse", OLD, "--end", "--dry-run"]);
+    shell.ends(2, &["rehearse", OLD, YOUNG]);
+    shell.ends(2, &["rehearse", OLD, "--dry-run"]);
     shell.ends(3, &["rehearse", "00000000-0000-4000-8000-000000000000", "--end"]);
 }
 
@@ -213,6 +222,16 @@ async fn an_export_is_what_an_import_reads() {
     shell.ends(0, &["export", "--output", file]);
     let told = shell.ends(6, &["import", file, "--dry-run"]);
     assert!(told.contains("is or was in use"), "{told}");
+    let some = shell.json(&["export", OLD, YOUNG]);
+    assert_eq!((&some["total"], &some["clients"][0]["id"], &some["missing"]), (&json!(2), &json!(OLD), &Value::Null));
+    let unknown = uuid::Uuid::new_v4().to_string();
+    let told = shell.ends(6, &["export", OLD, &unknown, "--output", file]);
+    assert!(told.contains("not exported") && told.contains(&unknown), "{told}");
+    shell.ends(3, &["export", &unknown]);
+    shell.ends(2, &["export", "x"]);
+    let told = shell.ends(5, &["import", file, "--dry-run"]);
+    assert!(told.contains("is or was in use"), "a file that tells what is missing is read: {told}");
+    shell.ends(0, &["export", "--output", file]);
     let mut export: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
     let moved: Vec<Value> = export["clients"]
         .as_array_mut()

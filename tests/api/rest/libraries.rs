@@ -77,7 +77,7 @@ async fn libraries_python_sdk() {
 /// An application of another organization, through which Ana of this one acts: nothing that is done to this organization's
 /// clients can touch the token.
 async fn visiting(house: &House) -> Client {
-    let scopes = ["oauth", "authorization", "users", "user-basic-info", "organization"];
+    let scopes = ["oauth", "authorization", "users", "user-basic-info", "organization", "notifications"];
     let names: Vec<String> = scopes.iter().map(|scope| format!("form[scopes][{scope}]")).collect();
     let mut fields = vec![
         ("form[name]", "Probe"),
@@ -99,7 +99,8 @@ async fn visiting(house: &House) -> Client {
 async fn probed(house: &House, arguments: &[&str]) {
     let probe = visiting(house).await;
     let ana = house.signed_in(ANA).await;
-    let code = probe.code(&ana, &[("scope", "oauth authorization users user-basic-info organization")]).await;
+    let code =
+        probe.code(&ana, &[("scope", "oauth authorization users user-basic-info organization notifications")]).await;
     let tokens: crate::oauth::Tokens = probe.redeem(house, &code).await.json();
     let document = format!("http://{}/api/openapi.json", house.address);
     let header = format!("Authorization: Bearer {}", tokens.access_token);

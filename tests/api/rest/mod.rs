@@ -12,6 +12,8 @@ mod libraries;
 mod neighbours;
 mod outside;
 mod recording;
+mod scripts;
+mod several;
 mod transfer;
 mod unknown;
 

@@ -28,6 +28,19 @@ async fn clients_move_with_their_ids_and_their_age() {
     assert_eq!((&export["total"], clients.len()), (&json!(41), 41));
     assert!(!export.to_string().contains("cs_"), "no secrets");
 
+    let unknown = uuid::Uuid::new_v4().to_string();
+    let chosen = |ids: &str| format!("{CLIENTS}/export?ids={ids}");
+    let some = program.get(&chosen(&format!("{OLD},{unknown},{YOUNG},{OLD}"))).await.ok();
+    let of = |id: &str| clients.iter().find(|client| client["id"] == id).unwrap();
+    assert_eq!(some["clients"], json!([of(OLD), of(YOUNG)]), "in the order asked for, each once");
+    assert_eq!((&some["total"], &some["missing"]), (&json!(2), &json!([unknown])));
+    for wrong in ["x", &format!("{OLD},"), &vec![unknown.as_str(); 2].join(";")] {
+        let refusal = program.get(&chosen(wrong)).await.refused(400, "invalid.query.param.value");
+        assert_eq!(fields(&refusal), ["ids"]);
+    }
+    let many: Vec<String> = (0..101).map(|n| uuid::Uuid::from_u128(n + 7).to_string()).collect();
+    program.get(&chosen(&many.join(","))).await.refused(400, "invalid.query.param.value");
+
     let there = House::open().await;
     let program = Program::admin(&there).await;
     let import = format!("{CLIENTS}/import");

@@ -26,6 +26,7 @@ pub fn fields(what: Several, n: usize, labels: &[Label], left: &Left) -> AnyView
             let filled = (typed("owner_name"), typed("owner_email"));
             party(field::OWNER, names, &filled, left.problem(field::OWNER))
         }
+        Several::Export => ().into_any(),
         Several::Rehearse => rehearse::how_long(left.refused.as_ref()),
         Several::Deactivate => view! {
             <p class="note">{format!("It deactivates {n}. Type that number to say that you have read it.")}</p>

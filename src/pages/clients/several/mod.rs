@@ -121,6 +121,7 @@ fn show(loaded: Loaded) -> AnyView {
         (0, _) => format!("None can be {}", verb(what)),
         (_, Several::Label) => format!("Label {clients}"),
         (_, Several::Owner) => format!("Name an owner for {clients}"),
+        (_, Several::Export) => format!("Export {clients}"),
         (_, Several::Rehearse) => format!("Rehearse deactivating {clients}?"),
         (_, Several::Deactivate) => format!("Deactivate {clients}?"),
     };
@@ -130,6 +131,7 @@ fn show(loaded: Loaded) -> AnyView {
             <div class="ask-foot"><b></b><a class="btn btn-dialog" href=list>"Close"</a></div>
         }
         .into_any(),
+        _ if what == Several::Export => download(&split.done, list, clients),
         _ => form(what, &split.done, &labels, (&left, list, clients)),
     };
     view! {
@@ -168,6 +170,9 @@ fn first_rehearsed(what: Several, rows: &[SeveralRow]) -> Option<String> {
 fn says(what: Several, first: &SeveralRow) -> AnyView {
     match what {
         Several::Label | Several::Owner => ().into_any(),
+        Several::Export => {
+            view! { <p>"As JSON without secrets, as an import takes it. Nothing of them changes."</p> }.into_any()
+        }
         Several::Rehearse => rehearse::outcome(&Counted::Unknown),
         Several::Deactivate => outcome(&first.row),
     }
@@ -215,6 +220,7 @@ fn now(what: Several, one: &SeveralRow) -> String {
             Some(owner) if owner.left => format!("Now: {}, who has left.", owner.name),
             Some(owner) => format!("Now: {}.", owner.name),
         },
+        Several::Export => format!("{}.", one.row.state.label()),
         Several::Rehearse | Several::Deactivate => {
             let used = one.use_of.as_ref().and_then(|use_of| use_of.evidence.used_lately.clone());
             used.unwrap_or_else(|| "Its use is not recorded.".to_owned())
@@ -236,6 +242,20 @@ fn part(head: String, rows: Vec<(String, SeveralRow)>, beside: fn(&SeveralRow) -
         .then(|| view! { <details open=open><summary>{head}</summary><ul>{rows}</ul></details> }.into_any())
 }
 
+/// The way to the file, which has those that are still there when it is written, and tells which are not.
+fn download(done: &[SeveralRow], list: String, clients: String) -> AnyView {
+    let ids: Vec<String> = done.iter().map(|one| one.row.id.to_string()).collect();
+    let file = route::with_query(route::CHOSEN_JSON, ids.iter().map(|id| ("id", id.as_str())));
+    view! {
+        <div class="ask-foot">
+            <p class="ask-words"><b>"Export them?"</b><span>{clients}</span></p>
+            <a class="btn btn-dialog" href=list data-close>"Close"</a>
+            <a class="btn btn-dialog btn-primary" href=file rel="external" download="clients.json">"Download"</a>
+        </div>
+    }
+    .into_any()
+}
+
 /// What is typed with the answer, and No and Yes. It carries each client as it is shown here.
 fn form(
     what: Several,
@@ -251,6 +271,7 @@ fn form(
     let (words, no, yes, class) = match what {
         Several::Label => ("Label them?", "Cancel", "Save", "btn-primary"),
         Several::Owner => ("Name this owner?", "Cancel", "Save", "btn-primary"),
+        Several::Export => ("", "", "", ""),
         Several::Rehearse => ("Begin now?", "No", "Yes", "btn-danger-outline"),
         Several::Deactivate => ("Deactivate them?", "No", "Yes", "btn-danger-outline"),
     };

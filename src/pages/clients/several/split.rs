@@ -29,6 +29,8 @@ impl Why {
 fn why(what: Several, one: &SeveralRow, actor: &Actor) -> Option<Why> {
     let row = &one.row;
     match what {
+        // Who may see the list may export it.
+        Several::Export => None,
         Several::Label | Several::Owner => {
             actor.why(Action::EditClient { has: &row.roles, giving: &[] }).map(Why::Denied)
         }
@@ -92,6 +94,7 @@ pub const fn verb(what: Several) -> &'static str {
     match what {
         Several::Label => "labelled",
         Several::Owner => "given an owner",
+        Several::Export => "exported",
         Several::Rehearse => "rehearsed",
         Several::Deactivate => "deactivated",
     }
@@ -107,6 +110,7 @@ pub fn done(what: Several, n: usize) -> String {
     match what {
         Several::Label => format!("{n} {are} labelled."),
         Several::Owner => format!("{n} {are} given this owner."),
+        Several::Export => format!("{n} {are} in the file."),
         Several::Rehearse => format!("{n} {are} refused for a while."),
         Several::Deactivate => format!("{n} {are} deactivated for seven days."),
     }
@@ -123,6 +127,7 @@ pub fn denied(what: Several, n: usize) -> String {
     let verb = match what {
         Several::Label => "label",
         Several::Owner => "name an owner for",
+        Several::Export => "export",
         Several::Rehearse => "rehearse",
         Several::Deactivate => "deactivate",
     };
@@ -133,7 +138,9 @@ pub fn denied(what: Several, n: usize) -> String {
 pub fn state(what: Several, n: usize) -> String {
     match what {
         Several::Deactivate => format!("{n} {} deactivated already.", are(n)),
-        Several::Label | Several::Owner | Several::Rehearse => format!("{n} cannot be rehearsed now."),
+        Several::Label | Several::Owner | Several::Export | Several::Rehearse => {
+            format!("{n} cannot be rehearsed now.")
+        }
     }
 }
 

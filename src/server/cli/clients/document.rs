@@ -34,12 +34,13 @@ struct Listed<'a> {
 
 /// The fields of an export, and those of a list as the API and the official command line answer it. Another one may have been
 /// meant to change what happens.
-const AROUND: [&str; 14] = [
+const AROUND: [&str; 15] = [
     "clients",
     "entities",
     "total",
     "organization",
     "dateExported",
+    "missing",
     "totalIsMinimum",
     "pageSize",
     "pageNumber",

@@ -2,14 +2,17 @@
 //! everything goes through the REST API.
 
 mod document;
+mod export;
 mod find;
 mod import;
 mod needs;
+mod notices;
 mod ownership;
 mod rehearsal;
 mod remote;
 mod reviews;
 mod secrets;
+mod several;
 mod table;
 mod usage;
 mod views;
@@ -94,21 +97,21 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
             let results = in_bulk(&remote, "/bulk/restore", &json!({"dryRun": dry_run}), ids).await?;
             return Ok(told(arguments, *dry_run, results));
         }
-        Ask::Rehearse { id, span, end } => {
-            are_ids(&[id.to_owned()])?;
-            let path = format!("/{id}/rehearsal");
-            let rehearsal = match (span, end) {
-                (Some(span), _) => remote.post(&path, &json!({"minutes": span.minutes()})).await?,
-                (None, true) => {
-                    // One that somebody begins meanwhile goes on.
-                    let number = remote.get(&path, &[]).await?["number"].as_i64().unwrap_or_default();
-                    remote.delete(&format!("{path}?number={number}")).await?
-                }
-                (None, false) => remote.get(&path, &[]).await?,
-            };
-            show(arguments, &rehearsal, rehearsal::table);
+        Ask::Rehearse { ids, span, end, dry_run } => {
+            return several::rehearse(arguments, &remote, ids, (span.as_ref(), *end), *dry_run).await;
+        }
+        Ask::Label { label, ids, off, dry_run } => {
+            let body = json!({"label": ownership::label(label), "remove": off, "dryRun": dry_run});
+            let results = in_bulk(&remote, "/bulk/label", &body, ids).await?;
+            return Ok(told(arguments, *dry_run, results));
+        }
+        Ask::Owner { who, ids, dry_run } => {
+            let body = json!({"owner": several::owner(who)?, "dryRun": dry_run});
+            let results = in_bulk(&remote, "/bulk/owner", &body, ids).await?;
+            return Ok(told(arguments, *dry_run, results));
         }
         Ask::Needs => show(arguments, &remote.read("/api/v2/needs").await?, needs::table),
+        Ask::Notices(asked) => show(arguments, &notices::answer(&remote, asked).await?, notices::table),
         Ask::Find { text } => show(arguments, &remote.asked("/api/v2/find", &[("q", text)]).await?, find::table),
         Ask::Ownership { id, said } => {
             are_ids(&[id.to_owned()])?;
@@ -130,17 +133,7 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
             let secret = remote.put(&format!("/{id}/secrets/{secret}"), &body).await?;
             show(arguments, &json!([secret]), secrets::table);
         }
-        Ask::Export { output } => {
-            let export = remote.get("/export", &[]).await?;
-            let text = serde_json::to_string_pretty(&export).unwrap_or_default();
-            match output {
-                Some(file) => {
-                    std::fs::write(file, text + "\n")
-                        .map_err(|e| Failure::usage(format!("{}: {e}", file.display())))?;
-                }
-                None => say(&text),
-            }
-        }
+        Ask::Export { ids, output } => return export::export(&remote, ids, output.as_deref()).await,
         Ask::Import { file, dry_run, with_secrets } => {
             let results = import::import(&remote, file, *dry_run, *with_secrets).await?;
             return Ok(told(arguments, *dry_run, results));

@@ -68,19 +68,24 @@ pub fn changed(read: &Value, asked: &Owning) -> Value {
     let is = |label: &Value, name: &str| text(label, "name").to_lowercase() == name.to_lowercase();
     labels.retain(|label| !asked.unlabel.iter().any(|name| is(label, name)));
     for said in &asked.label {
-        let (name, colour) = said.split_once('=').map_or((said.as_str(), None), |(name, colour)| (name, Some(colour)));
-        labels.retain(|label| !is(label, name));
-        labels.push(match colour {
-            Some(colour) => json!({"name": name, "colour": colour}),
-            None => json!({"name": name}),
-        });
+        let said = label(said);
+        labels.retain(|label| !is(label, text(&said, "name")));
+        labels.push(said);
     }
     wanted["labels"] = json!(labels);
     wanted
 }
 
+/// `production`, `production=green`
+pub fn label(said: &str) -> Value {
+    match said.split_once('=') {
+        Some((name, colour)) => json!({"name": name, "colour": colour}),
+        None => json!({"name": said}),
+    }
+}
+
 /// `AP team <ap-team@example.com>` is a team, an address a user; nothing is nobody.
-fn named(said: &str) -> Value {
+pub fn named(said: &str) -> Value {
     let said = said.trim();
     match said.strip_suffix('>').and_then(|said| said.split_once('<')) {
         _ if said.is_empty() => Value::Null,

@@ -181,8 +181,9 @@ pub fn results(done: &Value) -> String {
                     let warning = text(row, "couldNotRestore");
                     if warning.is_empty() { date } else { format!("{date}. {warning}") }
                 }
-                "rehearsed" => format!("until {}", text(row, "dateEnds")),
+                "rehearsed" => format!("refused until {}", text(row, "dateEnds")),
                 "rehearsed before" => text(row, "result").to_owned(),
+                "unchanged" => "it was so already".into(),
                 _ => String::new(),
             };
             let used = used_lately(&row["usedLately"]);

@@ -102,6 +102,14 @@ impl From<InUse> for wire::InUse {
         let line = |Taken { what, used }: Taken| {
             let used = lately(&used, asked.now);
             match what {
+                Takes::GrantType(left) => {
+                    let stops = match left.uses_roles() {
+                        true => "it gets no new ones by its secret",
+                        false => "nobody signs in with it any more",
+                    };
+                    let says = format!("was used {used}. With another one its tokens stop, and {stops}.");
+                    ("Grant type".into(), left.label().into(), says)
+                }
                 Takes::RedirectUri(uri) => ("Redirect URI".into(), uri, format!("was used {used}.")),
                 Takes::Scope(scope) => ("Scope".into(), scope.to_string(), format!("was needed {used}.")),
                 Takes::Role(grant) => {

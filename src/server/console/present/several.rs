@@ -58,6 +58,7 @@ fn said(what: Several, did: Did) -> String {
     match (did, what) {
         (Did::Deactivated { date_to_delete }, _) => format!("Deactivated. Removed on {}.", exact(date_to_delete)),
         (Did::Rehearsed { until }, _) => format!("Refused until {}. Nothing is cut.", exact(until)),
+        (Did::LetIn, _) => "Let in again. What was issued before works.".to_owned(),
         (Did::Nothing, _) => "It was so already.".to_owned(),
         (Did::Said(owned), Several::Label) => labels(&owned),
         (Did::Said(owned), _) => {

@@ -166,26 +166,33 @@ pub async fn first_labels(
     Ok(rows.into_iter().map(|Of(row)| Label { name: row.name, colour: row.colour }).collect())
 }
 
-/// Says this of a client over a version, keeps what was said, and gives the labels their colours. `false`: another version is
-/// there, and nothing was written.
+/// A label that got another colour, at every client that has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recoloured {
+    pub before: Label,
+    pub after: Label,
+}
+
+/// Says this of a client over a version, keeps what was said, and gives the labels their colours: those that had another one
+/// before are returned. `None`: another version is there, and nothing was written.
 pub async fn save(
     connection: &mut Connection,
     (id, organization_id): (ClientId, OrganizationId),
     before: &Kept,
     (after, labels): (&Ownership, &[Label]),
     (now, by): (Timestamp, &str),
-) -> Result<bool, sqlx::Error> {
+) -> Result<Option<Vec<Recoloured>>, sqlx::Error> {
     if !write(&mut *connection, (id, organization_id), before.version, after, (now, by)).await? {
-        return Ok(false);
+        return Ok(None);
     }
     sqlx::query("UPDATE clients SET has_owner = $1 WHERE id = $2 AND has_owner <> $1")
         .bind(Flag(after.owner.is_some()))
         .bind(id)
         .execute(&mut *connection)
         .await?;
-    write_labels(connection, (id, organization_id), &before.said.labels, labels).await?;
+    let recoloured = write_labels(connection, (id, organization_id), &before.said.labels, labels).await?;
     whose::tell(connection, id).await?;
-    Ok(true)
+    Ok(Some(recoloured))
 }
 
 async fn write(
@@ -243,13 +250,23 @@ async fn write_labels(
     (id, organization_id): (ClientId, OrganizationId),
     before: &[String],
     after: &[Label],
-) -> Result<(), sqlx::Error> {
+) -> Result<Vec<Recoloured>, sqlx::Error> {
+    let mut recoloured = vec![];
     sqlx::query("DELETE FROM client_labels WHERE client_id = $1").bind(id).execute(&mut *connection).await?;
     let mut all: BTreeMap<String, Option<&Label>> = before.iter().map(|name| (key(name), None)).collect();
     all.extend(after.iter().map(|label| (key(&label.name), Some(label))));
     for (label_key, label) in &all {
+        // Who gives it to another client meanwhile is waited for: a statement of its own sees what they wrote.
+        let mut held = Sql::with("SELECT 1 FROM labels WHERE organization_id = $1", organization_id);
+        held.and_equal("label_key", Some(label_key));
+        lock(&mut *connection, held).await?;
         match label {
             Some(label) => {
+                let known = labels(&mut *connection, organization_id, &BTreeSet::from([label.name.clone()])).await?;
+                let known = known.into_values().find(|known| known.colour != label.colour);
+                recoloured.extend(
+                    known.map(|before| Recoloured { after: Label { colour: label.colour, ..before.clone() }, before }),
+                );
                 sqlx::query(
                     "INSERT INTO labels (organization_id, label_key, name, colour) VALUES ($1, $2, $3, $4) \
                      ON CONFLICT (organization_id, label_key) DO UPDATE SET colour = $4",
@@ -268,10 +285,6 @@ async fn write_labels(
                     .await?;
             }
             None => {
-                // Who gives it to another client meanwhile is waited for: a statement of its own sees what they wrote.
-                let mut held = Sql::with("SELECT 1 FROM labels WHERE organization_id = $1", organization_id);
-                held.and_equal("label_key", Some(label_key));
-                lock(&mut *connection, held).await?;
                 sqlx::query(
                     "DELETE FROM labels WHERE organization_id = $1 AND label_key = $2 AND NOT EXISTS \
                      (SELECT 1 FROM client_labels c WHERE c.organization_id = $1 AND c.label_key = $2)",
@@ -283,5 +296,5 @@ async fn write_labels(
             }
         }
     }
-    Ok(())
+    Ok(recoloured)
 }

@@ -25,7 +25,8 @@ pub use codes::{Code, check_code, replace as replace_codes};
 pub use factors::place;
 pub use first_steps::{FirstSteps, get as first_steps, put_away as put_away_first_steps};
 pub use notices::{
-    Chosen as ChosenNotices, Sent as SentNotices, choose as choose_notices, chosen as chosen_notices, unsent,
+    Choice as NoticeChoice, Chosen as ChosenNotices, Sent as SentNotices, choose as choose_notices,
+    chosen as chosen_notices, unsent,
 };
 pub use overview::{Overview, OwnPasskey, overview};
 pub use own::{CHALLENGE, Own, challenge_id};
@@ -37,6 +38,6 @@ pub use proof::{
 pub use sealing::{Secrets, Unopened, reseal, webhook_of};
 pub use sessions::{OwnSession, end as end_session, end_others as end_other_sessions};
 pub use webhook::{
-    OwnWebhook, Test, again as send_again, get as webhook, remove as remove_webhook,
+    OwnWebhook, Test, again as send_again, get as webhook, origin as webhook_origin, remove as remove_webhook,
     replace_secret as replace_webhook_secret, set as set_webhook, test as test_webhook,
 };

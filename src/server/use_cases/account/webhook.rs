@@ -1,7 +1,7 @@
 //! The caller's webhook: where their notices are sent, signed with a secret that is shown once. Whoever may be told of something
 //! may have one: what is sent is what they may see, and where it may lead is the operator's to say.
 
-use super::{Own, notices::offered, sealing::webhook_of};
+use super::{Own, notices::offered, own::own_entry, sealing::webhook_of};
 use crate::{
     domain::{
         audit::{AuditAction, AuditField},
@@ -16,7 +16,7 @@ use crate::{
             audit::entry::{Change, NewEntry},
             webhooks::{self, Message, Off, Webhook},
         },
-        use_cases::{error::AppError, refusal::Refusal},
+        use_cases::{change::Act, error::AppError, refusal::Refusal},
     },
 };
 
@@ -34,16 +34,16 @@ pub struct OwnWebhook {
 ///
 /// # Errors
 /// Denied.
-pub async fn get(own: Own<'_>) -> Result<Option<OwnWebhook>, AppError> {
-    let mut connection = own.act.read(Action::ViewSelf).await?;
-    let user = own.act.caller.actor.user_id();
+pub async fn get(act: Act<'_>) -> Result<Option<OwnWebhook>, AppError> {
+    let mut connection = act.read(Action::ViewSelf).await?;
+    let user = act.caller.actor.user_id();
     let Some(webhook) = webhooks::find(&mut connection, user).await? else { return Ok(None) };
     let late = webhooks::late(&mut connection, user, SHOWN).await?;
     Ok(Some(OwnWebhook { webhook, late }))
 }
 
-/// Where an address leads, for the audit log, without what follows its host: that may be a secret.
-fn origin(url: &str) -> String {
+/// Where an address leads, for the audit log and for programs, without what follows its host: that may be a secret.
+pub fn origin(url: &str) -> String {
     url.split(['/', '?']).take(3).collect::<Vec<_>>().join("/")
 }
 
@@ -53,7 +53,7 @@ fn origin(url: &str) -> String {
 /// # Errors
 /// Asked who one is; Invalid for an address that is none, or to whom nothing can be told; those of beginning a change.
 pub async fn set(own: Own<'_>, reach: &Reach, url: &str) -> Result<Option<String>, AppError> {
-    if offered(own).is_empty() {
+    if offered(own.act).is_empty() {
         return Err(AppError::invalid("url", "There is nothing that you could be told of."));
     }
     let target = Target::parse(url, reach).map_err(|says| AppError::invalid("url", says))?;
@@ -100,13 +100,14 @@ fn none() -> AppError {
 ///
 /// # Errors
 /// Conflict when there is none; those of beginning a change.
-pub async fn remove(own: Own<'_>) -> Result<(), AppError> {
-    let mut change = own.begin().await?;
-    let user = own.act.caller.actor.user_id();
+pub async fn remove(act: Act<'_>) -> Result<(), AppError> {
+    let entry = own_entry(act, AuditAction::Edit);
+    let mut change = act.begin_on_account().await?.ask(Action::ChooseNotices, entry.clone()).await?;
+    let user = act.caller.actor.user_id();
     let before = webhooks::find(&mut change, user).await?.ok_or_else(none)?;
     webhooks::remove(&mut change, user).await?;
     let changed = Change { field: AuditField::Webhook, before: vec![origin(&before.url)], after: vec![] };
-    change.commit(NewEntry { changes: vec![changed], ..own.entry(AuditAction::Edit) }).await
+    change.commit(NewEntry { changes: vec![changed], ..entry }).await
 }
 
 /// A test that may be sent now.

@@ -2,7 +2,8 @@
 //! review ends counts.
 
 use super::{
-    ownership::{self, Owned},
+    owned::{self, Owned},
+    ownership,
     reviews::{Review, not_reviewed, person},
 };
 use crate::{
@@ -55,7 +56,7 @@ pub async fn answer_review(
     let client = Client::find(&mut change, &client).await?;
     let review = Review::find(&mut change, &id).await?;
     let row = reviewed::row(&mut change, id, client.id).await?.ok_or_else(|| not_reviewed(client.name.clone()))?;
-    let owned = ownership::of(&mut change, &client).await?;
+    let owned = owned::of(&mut change, &client).await?;
     let caller = change.caller();
     let owns = person(&caller).is_some_and(|user| owned.answers(user));
     let refused = client.entry(&caller, verb, now);
@@ -122,7 +123,7 @@ async fn say_review_day(change: &mut Change, client: &Client, before: Owned, day
     after.kept.said.review = day;
     let audited = ownership::said(change, client, &before, &after);
     if ownership::write(change, client, before, after).await?.is_none() {
-        let now = ownership::of(change, client).await?;
+        let now = owned::of(change, client).await?;
         return Err(ownership::stale(change, now));
     }
     change.audit(audited);

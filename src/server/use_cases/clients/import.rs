@@ -2,7 +2,8 @@
 
 use super::{
     edit::{known_scopes, new_client, unnamed},
-    ownership::{self, Owned},
+    owned::Owned,
+    ownership,
     record::{changes, entry},
     secrets,
 };

@@ -1,7 +1,7 @@
 //! The list of clients.
 
 use super::{
-    ownership::{self, Owned},
+    owned::{self, Owned},
     question::{Cursor, ListRequest, Place, Side},
 };
 use crate::{
@@ -135,7 +135,7 @@ impl Walk {
             None => self.wanted = None,
         }
         let mut owned = match self.owned {
-            true => ownership::of_many(&mut *self.store.reader().acquire().await?, &page.clients).await?,
+            true => owned::of_many(&mut *self.store.reader().acquire().await?, &page.clients).await?,
             false => HashMap::new(),
         };
         let with_ownership = |client: Client| {

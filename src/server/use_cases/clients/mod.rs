@@ -12,6 +12,7 @@ mod led;
 mod list;
 mod lookup;
 mod once;
+mod owned;
 mod ownership;
 mod page;
 mod question;
@@ -43,7 +44,8 @@ pub use led::{review_leads, review_led};
 pub use list::{ListPage, Walk, list, list_whole, walk};
 pub use lookup::{home, one, parse_id, parse_secret_id, secrets};
 pub use once::{NotAgain, Once};
-pub use ownership::{Answers, Owned, own, ownership, ownership_form};
+pub use owned::{Answers, Owned};
+pub use ownership::{own, ownership, ownership_form};
 pub use page::{Activity, Attempts, Client, Details, ListedRole, Options, Secret, activity, form_options, get};
 pub use question::{Cursor, ListDraft, ListRequest, MAX_PAGE, MAX_ROWS, Order, Place, Side, SortKey, UnknownPlace};
 pub use record::removed_client;
@@ -57,7 +59,10 @@ pub use reviews::{
 };
 pub use roles::take_role;
 pub use secrets::{NewSecret, add_secret, end_when_silent, remove_secret, reset_secret};
-pub use several::{Became, ChosenClient, Did, SeveralChange, change_several, offered_labels, several};
+pub use several::{
+    Became, ChangedOne, ChosenClient, ChosenExport, Did, Looked, SeveralChange, change_one, change_several,
+    export_chosen, offered_labels, several,
+};
 pub use taking::TakeInUse;
 pub use transition::{disable, enable, end_rehearsal, rehearse, restore};
 pub use usage::{Calls, UsageRow, usage};

@@ -1,10 +1,14 @@
 //! Whose a client is and why it is there: read, said anew, and found in former versions.
 
-use super::{load, record::entry};
+use super::{
+    load,
+    owned::{Answers, Owned, answers, named, of},
+    record::entry,
+};
 use crate::{
     domain::{
-        ClientId, FieldError, OrganizationId, UserId, UserState,
-        audit::{AuditAction, AuditField},
+        ClientId, FieldError, OrganizationId, UserId,
+        audit::{AuditAction, AuditField, ObjectKind},
         ownership::{Label, Named, Ownership, OwnershipDraft, OwnershipWanted, Party, WantedLabel, field, key},
         refusal::{Absent, Did, Overtaken, Wrong},
         text::folded,
@@ -16,74 +20,22 @@ use crate::{
             audit::entry::{Change, NewEntry},
             clients::{
                 client::Client,
-                ownership::{self as stored, Answering, Kept},
+                ownership::{self as stored, Kept, Recoloured},
                 reviewed,
             },
+            people::organizations,
         },
         use_cases::{
-            change::{Act, Change as Changing},
+            change::{Act, Change as Changing, Run},
             error::AppError,
             refusal::Conflict,
         },
     },
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// How many labels of the organization are offered.
 pub(super) const OFFERED: i64 = 200;
-
-/// Somebody who answers for a client, as they are called now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answers {
-    /// `None`: a team.
-    pub user: Option<UserId>,
-    pub name: String,
-    pub email: String,
-    /// A user who is deactivated: nobody answers.
-    pub left: bool,
-}
-
-impl Answers {
-    /// `Ana Ruiz <ana.ruiz@meridianpost.example>`
-    pub fn line(&self) -> String {
-        format!("{} <{}>", self.name, self.email)
-    }
-}
-
-/// What is said of a client.
-#[derive(Clone, Debug, Default)]
-pub struct Owned {
-    pub kept: Kept,
-    pub owner: Option<Answers>,
-    pub stand_in: Option<Answers>,
-    pub labels: Vec<Label>,
-}
-
-impl Owned {
-    /// Whether nobody answers for the client: no owner is named, or the user who is has left.
-    pub fn is_ownerless(&self) -> bool {
-        self.owner.as_ref().is_none_or(|owner| owner.left)
-    }
-
-    /// Whether this user answers for the client: owns it, or stands in for who does.
-    pub fn answers(&self, user: UserId) -> bool {
-        [&self.owner, &self.stand_in].into_iter().flatten().any(|answers| answers.user == Some(user))
-    }
-
-    fn fields(&self) -> [(AuditField, Vec<String>); 6] {
-        let text = |text: &str| text.lines().map(str::to_owned).collect();
-        let party = |party: &Option<Answers>| party.iter().map(Answers::line).collect();
-        let said = &self.kept.said;
-        [
-            (AuditField::Owner, party(&self.owner)),
-            (AuditField::StandIn, party(&self.stand_in)),
-            (AuditField::Purpose, text(&said.purpose)),
-            (AuditField::Labels, self.labels.iter().map(Label::to_string).collect()),
-            (AuditField::ReviewOn, said.review.iter().map(|day| day.as_str().to_owned()).collect()),
-            (AuditField::Notes, text(&said.notes)),
-        ]
-    }
-}
 
 /// What is said of a client.
 ///
@@ -123,100 +75,8 @@ pub async fn ownership_form(
     Ok((Some(named(&mut connection, client.organization_id, kept).await?), labels))
 }
 
-/// What is said of a client that was read.
-pub(super) async fn of(connection: &mut Connection, client: &Client) -> Result<Owned, AppError> {
-    let kept = stored::of_client(connection, client.id).await?;
-    named(connection, client.organization_id, kept).await
-}
-
-/// The same of many clients of one organization; of those that are not there nothing is said.
-pub(super) async fn of_many(
-    connection: &mut Connection,
-    clients: &[Client],
-) -> Result<HashMap<ClientId, Owned>, AppError> {
-    let ids: Vec<ClientId> = clients.iter().map(|client| client.id).collect();
-    let Some(organization) = clients.first().map(|client| client.organization_id) else { return Ok(HashMap::new()) };
-    of_ids(connection, organization, &ids).await
-}
-
-/// The same by their ids.
-pub(super) async fn of_ids(
-    connection: &mut Connection,
-    organization: OrganizationId,
-    ids: &[ClientId],
-) -> Result<HashMap<ClientId, Owned>, AppError> {
-    let kept = stored::of_clients(connection, ids).await?;
-    let names = Names::read(connection, organization, kept.values().map(|kept| &kept.said)).await?;
-    Ok(kept.into_iter().map(|(id, kept)| (id, names.name(kept))).collect())
-}
-
-async fn named(connection: &mut Connection, organization: OrganizationId, kept: Kept) -> Result<Owned, AppError> {
-    let names = Names::read(connection, organization, [&kept.said]).await?;
-    Ok(names.name(kept))
-}
-
-/// What users and labels are called.
-struct Names {
-    users: BTreeMap<UserId, Answering>,
-    labels: BTreeMap<String, Label>,
-}
-
-impl Names {
-    async fn read(
-        connection: &mut Connection,
-        organization: OrganizationId,
-        said: impl IntoIterator<Item = &Ownership> + Send,
-    ) -> Result<Self, AppError> {
-        let (mut users, mut labels) = (BTreeSet::new(), BTreeSet::new());
-        for said in said {
-            users.extend([&said.owner, &said.stand_in].into_iter().filter_map(|party| match party {
-                Some(Party::User(user)) => Some(*user),
-                Some(Party::Team { .. }) | None => None,
-            }));
-            labels.extend(said.labels.iter().cloned());
-        }
-        Ok(Self {
-            users: stored::answering(connection, organization, &users).await?,
-            labels: stored::labels(connection, organization, &labels).await?,
-        })
-    }
-
-    fn party(&self, party: &Party) -> Answers {
-        match party {
-            Party::Team { name, email } => {
-                Answers { user: None, name: name.clone(), email: email.clone(), left: false }
-            }
-            Party::User(id) => self.users.get(id).map_or_else(
-                || Answers { user: Some(*id), name: "Somebody who is gone".into(), email: String::new(), left: true },
-                answers,
-            ),
-        }
-    }
-
-    fn name(&self, kept: Kept) -> Owned {
-        let label = |name: &String| {
-            let plain = || Label { name: name.clone(), colour: Default::default() };
-            self.labels.get(&key(name)).cloned().unwrap_or_else(plain)
-        };
-        Owned {
-            owner: kept.said.owner.as_ref().map(|party| self.party(party)),
-            stand_in: kept.said.stand_in.as_ref().map(|party| self.party(party)),
-            labels: kept.said.labels.iter().map(label).collect(),
-            kept,
-        }
-    }
-}
-
-fn answers(user: &Answering) -> Answers {
-    Answers {
-        user: Some(user.id),
-        name: user.name.clone(),
-        email: user.email.clone(),
-        left: user.state == UserState::Inactive,
-    }
-}
-
-/// Says this of a client over a version; `None`: over whichever; once. Who renames a user waits: what is written has their name.
+/// Says this of a client over a version; `None`: over whichever. What is said already is not said again. Who renames a user
+/// waits: what is written has their name.
 ///
 /// # Errors
 /// Denied, not found, Invalid with everything that is wrong, Conflict when somebody was faster.
@@ -226,9 +86,30 @@ pub async fn own(
     version: Option<i64>,
     draft: OwnershipDraft,
 ) -> Result<(Client, Owned), AppError> {
+    let Owning { client, owned, .. } = own_anew(act, id, version, |_| draft, Run::Real).await?;
+    Ok((client, owned))
+}
+
+/// What is said of a client from now on.
+pub(super) struct Owning {
+    pub client: Client,
+    pub owned: Owned,
+    /// Whether it is said since then only.
+    pub is_new: bool,
+}
+
+/// The same for what follows from what is said.
+pub(super) async fn own_anew(
+    act: Act<'_>,
+    id: ClientId,
+    version: Option<i64>,
+    anew: impl FnOnce(&Owned) -> OwnershipDraft + Send,
+    run: Run,
+) -> Result<Owning, AppError> {
     let (mut change, client) = act
         .begin_with_roles_on(id)
         .await?
+        .run(run)
         .load::<Client>(&id, AuditAction::EditOwnership, |client| Action::EditClient {
             has: &client.roles,
             giving: &[],
@@ -238,17 +119,18 @@ pub async fn own(
     if version.is_some_and(|version| version != before.kept.version) {
         return Err(stale(&change, before));
     }
+    let draft = anew(&before);
     let after = decided(&mut change, client.organization_id, draft, &before).await?;
     let audited = said(&change, &client, &before, &after);
     if audited.changes.is_empty() {
-        return Ok((client, before));
+        return Ok(Owning { client, owned: before, is_new: false });
     }
-    let Some(after) = write(&mut change, &client, before, after).await? else {
+    let Some(owned) = write(&mut change, &client, before, after).await? else {
         let now = of(&mut change, &client).await?;
         return Err(stale(&change, now));
     };
     change.commit(audited).await?;
-    Ok((client, after))
+    Ok(Owning { client, owned, is_new: true })
 }
 
 /// The entry that this was said.
@@ -277,8 +159,11 @@ pub(super) async fn write(
     if before.kept.said.owner != after.kept.said.owner {
         reviewed::ask_anew(change, client.id).await?;
     }
-    if !stored::save(change, whose, &before.kept, (&after.kept.said, &after.labels), (now, &by)).await? {
-        return Ok(None);
+    let saved = stored::save(change, whose, &before.kept, (&after.kept.said, &after.labels), (now, &by)).await?;
+    let Some(recoloured) = saved else { return Ok(None) };
+    if !recoloured.is_empty() {
+        let told = told_of_labels(change, client.organization_id, &recoloured).await?;
+        change.audit(told);
     }
     let kept = Kept {
         version: before.kept.version + 1,
@@ -286,6 +171,20 @@ pub(super) async fn write(
         said: after.kept.said,
     };
     Ok(Some(Owned { kept, ..after }))
+}
+
+/// The entry that labels have other colours, at whichever client: it is the organization's, as the labels are.
+async fn told_of_labels(
+    change: &mut Changing,
+    organization: OrganizationId,
+    recoloured: &[Recoloured],
+) -> Result<NewEntry, AppError> {
+    let name = organizations::names(change, &[organization]).await?.remove(&organization).unwrap_or_default();
+    let (caller, now) = (change.caller(), change.now());
+    let entry = caller.entry(ObjectKind::Organization, organization.to_string(), name, AuditAction::Edit, now);
+    let words = |of: fn(&Recoloured) -> &Label| recoloured.iter().map(|label| of(label).to_string()).collect();
+    let (before, after) = (words(|label| &label.before), words(|label| &label.after));
+    Ok(NewEntry { changes: vec![Change { field: AuditField::Labels, before, after }], ..entry })
 }
 
 pub(super) fn stale(change: &Changing, now: Owned) -> AppError {

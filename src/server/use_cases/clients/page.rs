@@ -4,7 +4,7 @@ use super::{
     evidence::{self, Evidence},
     load,
     lookup::secrets_lately,
-    ownership::{self, Owned},
+    owned::{self, Owned},
     rehearsal::{self, Rehearsed},
 };
 use crate::{
@@ -98,7 +98,7 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
         true => Some(evidence::of(&mut connection, act, (&client, &secrets), &recording).await?),
         false => None,
     };
-    let owned = ownership::of(&mut connection, &client).await?;
+    let owned = owned::of(&mut connection, &client).await?;
     let options = options(&mut connection, client.organization_id).await?;
     let secrets_lately = secrets_lately(&mut connection, id, now).await?;
     let name = |id: &Option<String>| id.as_ref().and_then(|id| names.get(id).cloned());

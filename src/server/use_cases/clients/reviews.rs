@@ -2,7 +2,7 @@
 //! [`super::answers`]. Nothing of this ends a client: that is done by rehearsing and deleting it.
 
 use super::{
-    ownership::{self, Answers},
+    owned::{self, Answers},
     view_filter::{Days, ViewFilter},
 };
 use crate::{
@@ -178,7 +178,7 @@ pub async fn review_rows(act: Act<'_>, id: ReviewId, asked: Rows) -> Result<Rows
             .await?;
     let next = page.last().map(|row| row.position);
     let ids: Vec<ClientId> = page.rows.iter().map(|row| row.client_id).collect();
-    let mut owned = ownership::of_ids(&mut connection, organization, &ids).await?;
+    let mut owned = owned::of_ids(&mut connection, organization, &ids).await?;
     let rows = page.rows.into_iter().map(|row| {
         let owned = owned.remove(&row.client_id).unwrap_or_default();
         ReviewRow { row, owner: owned.owner, stand_in: owned.stand_in }
@@ -195,7 +195,7 @@ pub async fn review_row(act: Act<'_>, id: ReviewId, client: ClientId) -> Result<
     let organization = act.caller.actor.organization_id;
     stored::find(&mut connection, organization, id).await?.ok_or_else(no_such)?;
     let row = reviewed::row(&mut connection, id, client).await?.ok_or_else(|| not_reviewed("This client".into()))?;
-    let owned = ownership::of_ids(&mut connection, organization, &[client]).await?.remove(&client).unwrap_or_default();
+    let owned = owned::of_ids(&mut connection, organization, &[client]).await?.remove(&client).unwrap_or_default();
     Ok(ReviewRow { row, owner: owned.owner, stand_in: owned.stand_in })
 }
 

@@ -1,10 +1,10 @@
 //! Several clients at once: read for one question, and each changed by itself, as if it alone had been asked about.
 
 use super::{
-    Expected, Run, delete,
+    Expected, Run, delete, end_rehearsal,
     evidence::{self, Evidence},
-    own,
-    ownership::{self, Owned},
+    owned::{self, Owned},
+    ownership::{self, Owning},
     rehearsal::{self, Rehearsed},
     rehearse,
 };
@@ -14,16 +14,20 @@ use crate::{
         ownership::{Label, Named, OwnershipDraft, WantedLabel, key, labels},
         rehearsal::Span,
         several::Chosen,
+        usage::Lately,
         watch::Watch,
     },
     policy::Action,
     server::{
-        storage::clients::{
-            client::{self, Client},
-            evidence::recording,
-            ownership as stored, secrets,
+        storage::{
+            Connection,
+            clients::{
+                client::{self, Client},
+                evidence::recording,
+                ownership as stored, secrets,
+            },
         },
-        use_cases::{change::Act, error::AppError, refusal::Refusal},
+        use_cases::{change::Act, error::AppError, people, refusal::Refusal},
     },
 };
 
@@ -45,26 +49,57 @@ pub struct ChosenClient {
 /// Denied; when storage fails.
 pub async fn several(act: Act<'_>, ids: &[ClientId], stops: bool) -> Result<(Vec<ChosenClient>, Watch), AppError> {
     let mut connection = act.read(Action::ViewClient).await?;
-    let organization = act.caller.actor.organization_id;
-    let mut clients = vec![];
-    for id in ids {
-        clients.extend(client::find(&mut connection, organization, *id, act.now).await?);
-    }
-    let mut owned = ownership::of_many(&mut connection, &clients).await?;
+    let found = found(&mut connection, act, ids).await?;
     let recording = recording(&mut connection).await?;
     let sees = act.caller.actor.may(Action::ViewTokens).is_allowed();
     let mut chosen = vec![];
-    for client in clients {
+    for (client, owned) in found {
         let (mut evidence, mut rehearsed) = (None, None);
         if stops && sees {
             let secrets = secrets::of_client(&mut connection, client.id).await?;
             evidence = Some(evidence::of(&mut connection, act, (&client, &secrets), &recording).await?);
             rehearsed = rehearsal::latest(&mut connection, &client, act.now).await?;
         }
-        let owned = owned.remove(&client.id).unwrap_or_default();
         chosen.push(ChosenClient { client, owned, evidence, rehearsed });
     }
     Ok((chosen, recording.watch))
+}
+
+/// Those of these ids that are there, in that order, and whose they are.
+async fn found(connection: &mut Connection, act: Act<'_>, ids: &[ClientId]) -> Result<Vec<(Client, Owned)>, AppError> {
+    let mut clients = vec![];
+    for id in ids {
+        clients.extend(client::find(connection, act.caller.actor.organization_id, *id, act.now).await?);
+    }
+    let mut owned = owned::of_many(connection, &clients).await?;
+    let with_ownership = |client: Client| {
+        let owned = owned.remove(&client.id).unwrap_or_default();
+        (client, owned)
+    };
+    Ok(clients.into_iter().map(with_ownership).collect())
+}
+
+/// What an export of chosen clients has.
+#[derive(Clone, Debug)]
+pub struct ChosenExport {
+    /// What the organization is called.
+    pub organization: String,
+    pub clients: Vec<(Client, Owned)>,
+    /// Those that are not there: never were, are gone, or are somebody else's.
+    pub missing: Vec<ClientId>,
+}
+
+/// The clients of these ids, each once, to be exported.
+///
+/// # Errors
+/// Denied; when storage fails.
+pub async fn export_chosen(act: Act<'_>, ids: &[ClientId]) -> Result<ChosenExport, AppError> {
+    let organization = people::organization_name(act).await?;
+    let mut connection = act.read(Action::ListClients).await?;
+    let clients = found(&mut connection, act, ids).await?;
+    let is_there = |id: &ClientId| clients.iter().any(|(client, _)| client.id == *id);
+    let missing = ids.iter().copied().filter(|id| !is_there(id)).collect();
+    Ok(ChosenExport { organization, clients, missing })
 }
 
 /// Labels of the organization, by name, to choose one from.
@@ -82,6 +117,8 @@ pub enum SeveralChange {
     /// Deactivates those that a delete keeps for seven days, and no other.
     Deactivate,
     Rehearse(Span),
+    /// Ends the rehearsal that runs.
+    EndRehearsal,
     /// Adds a label, or takes it off.
     Label {
         label: WantedLabel,
@@ -100,6 +137,8 @@ pub enum Did {
     Rehearsed {
         until: Timestamp,
     },
+    /// Its rehearsal was ended.
+    LetIn,
     /// What is said of it now.
     Said(Box<Owned>),
     /// It was so already.
@@ -132,8 +171,9 @@ pub async fn change_several(act: Act<'_>, change: &SeveralChange, chosen: &[Chos
             all.push(Became::NotTried);
             continue;
         }
-        all.push(match changed(act, change, one).await {
-            Ok(did) => Became::Done(did),
+        let looked = Looked { client: Some(one.version), ownership: Some(one.ownership) };
+        all.push(match change_one(act, change, one.id, looked, Run::Real).await {
+            Ok(changed) => Became::Done(changed.did),
             Err(error) => {
                 ended = is_of_all(&error);
                 if ended && !all.iter().any(is_done) {
@@ -174,23 +214,62 @@ const fn is_of_all(error: &AppError) -> bool {
     }
 }
 
-async fn changed(act: Act<'_>, change: &SeveralChange, one: &Chosen) -> Result<Did, AppError> {
+/// What a caller looked at; nothing: they ask for whichever there is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Looked {
+    /// The version of its settings.
+    pub client: Option<i64>,
+    /// The version of whose it is.
+    pub ownership: Option<i64>,
+}
+
+/// A client that was changed, or would be.
+#[derive(Clone, Debug)]
+pub struct ChangedOne {
+    pub name: String,
+    pub did: Did,
+    /// Of a dry run of what stops it: its use in the last thirty days, if there is some that the caller may see.
+    pub used_lately: Option<Lately>,
+}
+
+/// Changes one as each of several is.
+///
+/// # Errors
+/// Those of the use case of one client: denied, not found, Invalid, Conflict.
+pub async fn change_one(
+    act: Act<'_>,
+    change: &SeveralChange,
+    id: ClientId,
+    looked: Looked,
+    run: Run,
+) -> Result<ChangedOne, AppError> {
     match change {
         SeveralChange::Deactivate => {
-            let expected = Expected { version: Some(one.version), ..Expected::outcome(DeletionKind::Deactivated) };
-            match delete(act, one.id, expected, Run::Real).await?.outcome {
-                DeletionOutcome::Deactivated { date_to_delete } => Ok(Did::Deactivated { date_to_delete }),
-                DeletionOutcome::Removed => Err(AppError::internal("a client was removed that was to be deactivated")),
-            }
+            let expected = Expected { version: looked.client, ..Expected::outcome(DeletionKind::Deactivated) };
+            let deleted = delete(act, id, expected, run).await?;
+            let DeletionOutcome::Deactivated { date_to_delete } = deleted.outcome else {
+                return Err(AppError::internal("a client was removed that was to be deactivated"));
+            };
+            let did = Did::Deactivated { date_to_delete };
+            Ok(ChangedOne { name: deleted.name, did, used_lately: deleted.used_lately })
         }
         SeveralChange::Rehearse(span) => {
-            let begun = rehearse(act, one.id, Some(one.version), *span).await?;
-            let until = begun.client.life.rehearsal.map_or(act.now, |rehearsal| rehearsal.ends_at);
-            Ok(Did::Rehearsed { until })
+            let begun = rehearse(act, id, looked.client, *span, run).await?.client;
+            let until = begun.life.rehearsal.map_or(act.now, |rehearsal| rehearsal.ends_at);
+            let used_lately = match run == Run::Dry && act.caller.actor.may(Action::ViewUsage).is_allowed() {
+                true => evidence::lately(&mut *act.read(Action::ViewUsage).await?, id, act.now).await?,
+                false => None,
+            };
+            Ok(ChangedOne { name: begun.name, did: Did::Rehearsed { until }, used_lately })
         }
-        SeveralChange::Label { label, off } => said(act, one, |draft| labelled(draft, label, *off)).await,
+        SeveralChange::EndRehearsal => {
+            let ended = end_rehearsal(act, id, looked.client, None, run).await?.client;
+            Ok(ChangedOne { name: ended.name, did: Did::LetIn, used_lately: None })
+        }
+        SeveralChange::Label { label, off } => said(act, (id, looked), |draft| labelled(draft, label, *off), run).await,
         SeveralChange::Owner(named) => {
-            said(act, one, |draft| OwnershipDraft { owner: Ok(Some(named.clone())), ..draft }).await
+            let anew = |draft| OwnershipDraft { owner: Ok(Some(named.clone())), ..draft };
+            said(act, (id, looked), anew, run).await
         }
     }
 }
@@ -198,13 +277,14 @@ async fn changed(act: Act<'_>, change: &SeveralChange, one: &Chosen) -> Result<D
 /// Says something else of one, and leaves what else is said.
 async fn said(
     act: Act<'_>,
-    one: &Chosen,
+    (id, looked): (ClientId, Looked),
     anew: impl FnOnce(OwnershipDraft) -> OwnershipDraft + Send,
-) -> Result<Did, AppError> {
-    let before = ownership::ownership(act, one.id).await?;
-    let draft = anew(OwnershipDraft::from(&before.kept.said));
-    let (_, after) = own(act, one.id, Some(one.ownership), draft).await?;
-    if after.kept.version == one.ownership { Ok(Did::Nothing) } else { Ok(Did::Said(Box::new(after))) }
+    run: Run,
+) -> Result<ChangedOne, AppError> {
+    let anew = |before: &Owned| anew(OwnershipDraft::from(&before.kept.said));
+    let Owning { client, owned, is_new } = ownership::own_anew(act, id, looked.ownership, anew, run).await?;
+    let did = if is_new { Did::Said(Box::new(owned)) } else { Did::Nothing };
+    Ok(ChangedOne { name: client.name, did, used_lately: None })
 }
 
 /// With another label, or without it.

@@ -56,6 +56,7 @@ pub(super) async fn ask(
 /// What a form sends back of something that was shown: no more than is needed to know it again.
 fn mark(what: &Takes) -> String {
     let name = match what {
+        Takes::GrantType(left) => format!("grant {}", left.as_str()),
         Takes::RedirectUri(uri) => format!("uri {uri}"),
         Takes::Scope(scope) => format!("scope {scope}"),
         Takes::Role(grant) => format!("role {}@{}", grant.role_id, String::from(grant.division)),
@@ -75,6 +76,10 @@ pub(super) async fn taken(
     }
     let (id, from) = (before.id, told_apart_from(now));
     let mut taken = vec![];
+    let leaves = before.grant_type != after.grant_type;
+    if leaves && let Some(used) = lately(connection, id, now).await? {
+        taken.push(Taken { what: Takes::GrantType(before.grant_type), used });
+    }
     let uris: Vec<&String> = before.redirect_uris.iter().filter(|uri| !after.redirect_uris.contains(uri)).collect();
     if !uris.is_empty() {
         let mut used = usage_report::lately(connection, id, Some(Detail::RedirectUri), from).await?;
@@ -92,7 +97,8 @@ pub(super) async fn taken(
         }
     }
     let roles = before.roles.iter().filter(|grant| !after.roles.contains(grant));
-    let roles: Vec<_> = roles.filter(|_| acts_by_roles(before)).cloned().collect();
+    // Another grant type leaves them behind: that is told already.
+    let roles: Vec<_> = roles.filter(|_| !leaves && acts_by_roles(before)).cloned().collect();
     if !roles.is_empty()
         && let Some(used) = lately(connection, id, now).await?
     {

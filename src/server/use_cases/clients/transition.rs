@@ -66,8 +66,14 @@ pub async fn enable(act: Act<'_>, id: ClientId, version: Option<i64>) -> Result<
 ///
 /// # Errors
 /// Denied, not found, Conflict when it is not active (any more) or rehearsed already.
-pub async fn rehearse(act: Act<'_>, id: ClientId, version: Option<i64>, span: Span) -> Result<Edited, AppError> {
-    change(act.begin_on(id).await?, id, version, AuditAction::Rehearse, move |client| {
+pub async fn rehearse(
+    act: Act<'_>,
+    id: ClientId,
+    version: Option<i64>,
+    span: Span,
+    run: Run,
+) -> Result<Edited, AppError> {
+    change(act.begin_on(id).await?.run(run), id, version, AuditAction::Rehearse, move |client| {
         (Transition::Rehearse { span }, Action::RehearseClient { has: &client.roles })
     })
     .await
@@ -82,8 +88,9 @@ pub async fn end_rehearsal(
     id: ClientId,
     version: Option<i64>,
     number: Option<i64>,
+    run: Run,
 ) -> Result<Edited, AppError> {
-    change(act.begin_on(id).await?, id, version, AuditAction::EndRehearsal, move |client| {
+    change(act.begin_on(id).await?.run(run), id, version, AuditAction::EndRehearsal, move |client| {
         (Transition::EndRehearsal { number }, Action::RehearseClient { has: &client.roles })
     })
     .await
