@@ -41,6 +41,8 @@ type Fixtures = {
   demo: boolean;
   /** Whether its database, of the demo, is one that was restored from a backup a moment ago. */
   restored: boolean;
+  /** Whether it was restored where nobody knows what was done after the backup, so that it waits until somebody confirms. */
+  held: boolean;
   /** Further flags of the server. */
   flags: string[];
   server: string;
@@ -58,17 +60,18 @@ type Fixtures = {
 export const test = base.extend<Fixtures>({
   demo: [true, { option: true }],
   restored: [false, { option: true }],
+  held: [false, { option: true }],
   flags: [[], { option: true }],
   slow: [false, { option: true }],
   printed: async ({}, use) => use([]),
-  server: async ({ demo, restored, flags, printed }, use) => {
+  server: async ({ demo, restored, held, flags, printed }, use) => {
     const folder = mkdtempSync(join(tmpdir(), "clientele-"));
-    if (restored) {
+    if (restored || held) {
       const backup = join(folder, "a.backup");
-      const database = ["--database", join(folder, "test.db"), "--log", "error"];
-      for (const command of [["demo"], ["backup", backup], ["restore", backup, "--replace"]]) {
-        execFileSync(binary, [...command, ...database]);
-      }
+      const database = (name: string) => ["--database", join(folder, name), "--log", "error"];
+      const first = held ? "before.db" : "test.db";
+      for (const command of [["demo"], ["backup", backup]]) execFileSync(binary, [...command, ...database(first)]);
+      execFileSync(binary, ["restore", backup, "--replace", ...database("test.db")]);
     }
     const process = spawn(binary, [
       ...(demo ? ["serve", "--demo"] : ["serve"]),

@@ -1,5 +1,8 @@
 // What a reader would stumble over on a page that is as wide as the window is now.
 
+/** From the narrowest phone to a wide screen. */
+export const WIDTHS = Array.from({ length: 113 }, (_, step) => 320 + step * 20);
+
 /**
  * Runs in the page, once for each width; says what is wrong, each as a sentence. The page scrolls sideways; something is
  * cut off or printed over something else; a name has neither `room` pixels nor all it needs nor a line of its own. Where

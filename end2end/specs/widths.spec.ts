@@ -5,11 +5,10 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Page } from "@playwright/test";
 import { alive, expect, PASSWORD, PEOPLE, test } from "../fixtures";
-import { stumbles } from "../layout";
+import { stumbles, WIDTHS } from "../layout";
 import { meanwhile } from "../other";
 import { ClientPage, LIST, ListPage, PAGES, Question } from "../pages";
 
-const WIDTHS = Array.from({ length: 113 }, (_, step) => 320 + step * 20);
 /** The least that a name gets, in pixels. */
 const ROOM = 180;
 
