@@ -3,12 +3,19 @@
 //! with the seed that brings it back (`BOLERO_RANDOM_SEED`). The line that made it belongs into the corpus.
 #![allow(clippy::unwrap_used, clippy::panic)] // clippy.toml lets tests, but not what helps them
 
+mod console;
+mod imports;
 mod parsers;
 
-use std::{panic::RefUnwindSafe, time::Duration};
+use std::{
+    fmt::{Debug, Display},
+    panic::RefUnwindSafe,
+    str::FromStr,
+    time::Duration,
+};
 
 /// For how long each parser gets texts. All of them together take a minute on one processor.
-const LONG_ENOUGH: Duration = Duration::from_secs(6);
+const LONG_ENOUGH: Duration = Duration::from_secs(4);
 
 /// What means something to one parser or another, or to whoever wrote it.
 const PIECES: [&str; 48] = [
@@ -105,6 +112,17 @@ fn hold(corpus: &'static str, says: impl Fn(&str) + RefUnwindSafe) {
     assert!(seeds.len() > 4, "{} seeds", seeds.len());
     seeds.iter().for_each(|seed| says(seed));
     bolero::check!().with_max_len(80).with_test_time(LONG_ENOUGH).for_each(|recipe: &[u8]| says(&text(recipe, &seeds)));
+}
+
+/// What is taken says the same when it is written again, whatever it was.
+fn comes_back<T: FromStr + Display + PartialEq + Debug>(text: &str)
+where
+    T::Err: Debug,
+{
+    if let Ok(read) = text.parse::<T>() {
+        let written = read.to_string();
+        assert_eq!(written.parse::<T>().unwrap(), read, "{text:?} is written {written:?}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What is said of each parser, whatever it is given. None of them panics; what else holds stands here.
 
-use crate::hold;
+use crate::{comes_back, hold};
 use axum::http::{HeaderMap, HeaderValue};
 use clientele::{
     domain::{
@@ -22,7 +22,6 @@ use clientele::{
     },
 };
 use reqwest::Url;
-use std::{fmt::Display, str::FromStr};
 
 #[test]
 fn redirect_uris() {
@@ -132,17 +131,6 @@ fn settings() {
             assert_eq!(again.draft(TOLD).allowed_addresses.as_ref(), Ok(networks), "{written:?}");
         }
     });
-}
-
-/// A cursor that is taken says the same when it is written again, whatever it was.
-fn comes_back<T: FromStr + Display + PartialEq + std::fmt::Debug>(text: &str)
-where
-    T::Err: std::fmt::Debug,
-{
-    if let Ok(read) = text.parse::<T>() {
-        let written = read.to_string();
-        assert_eq!(written.parse::<T>().unwrap(), read, "{text:?} is written {written:?}");
-    }
 }
 
 #[test]

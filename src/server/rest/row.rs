@@ -48,6 +48,11 @@ impl Row {
         !self.wrong.is_empty()
     }
 
+    /// What could not be read: field by field, and what is said of it.
+    pub fn wrong(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.wrong.iter().map(|detail| (detail.field_name.as_str(), detail.message.as_str()))
+    }
+
     pub fn refuse(&mut self, code: ErrorCode, field: &str, says: &str) {
         self.wrong.push(detail(code, field, says));
     }

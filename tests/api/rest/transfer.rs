@@ -349,6 +349,48 @@ async fn what_was_exported_is_taken_whatever_it_lacks() {
 }
 
 #[tokio::test]
+async fn each_row_of_the_corpus_is_refused_by_its_fields_or_comes_back_by_an_export() {
+    let house = House::open().await;
+    let program = Program::admin(&house).await;
+    let import = async |client: &Value| {
+        let done = program.post(&format!("{CLIENTS}/import"), &json!({"clients": [client]})).await;
+        match done.status.as_u16() {
+            200 => rows(&done.body)[0].clone(),
+            // What no text may have has nothing read of it.
+            _ => json!({"outcome": "refused", "error": done.body}),
+        }
+    };
+    let exported = async |id: &Value| {
+        let export = program.get(&format!("{CLIENTS}/export")).await.ok();
+        export["clients"].as_array().unwrap().iter().find(|client| client["id"] == *id).unwrap().clone()
+    };
+    let (mut taken, mut refused) = (0, 0);
+    // What is no JSON at all is refused with the whole document.
+    let corpus = include_str!("../../fuzz/corpus/import_rows.txt").lines();
+    for client in corpus.filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+        let row = import(&client).await;
+        if row["outcome"] != "imported" {
+            let details = row["error"]["details"].as_array().unwrap();
+            assert!(!details.is_empty(), "{client}: {row}");
+            for detail in details {
+                let named = !detail["fieldName"].as_str().unwrap().is_empty() || !client.is_object();
+                assert!(named && !detail["message"].as_str().unwrap().is_empty(), "{client}: {row}");
+            }
+            refused += 1;
+            continue;
+        }
+        let once = exported(&row["id"]).await;
+        let mut moved = once.clone();
+        moved["id"] = json!(uuid::Uuid::new_v4());
+        let row = import(&moved).await;
+        assert_eq!(row["outcome"], "imported", "{moved}: {row}");
+        assert_eq!(exported(&moved["id"]).await, moved, "{client}");
+        taken += 1;
+    }
+    assert!(taken > 3 && refused > 9, "{taken} taken, {refused} refused");
+}
+
+#[tokio::test]
 async fn a_body_may_begin_with_a_mark_and_another_encoding_is_named() {
     let house = House::open().await;
     let program = Program::admin(&house).await;

@@ -61,7 +61,11 @@ pub fn read(file: &Path) -> Result<Vec<Placed>, Failure> {
     clients(&text).map_err(|says| Failure::usage(format!("{}: {says}", file.display())))
 }
 
-fn clients(text: &str) -> Result<Vec<Placed>, String> {
+/// The clients of such a file's text.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn clients(text: &str) -> Result<Vec<Placed>, String> {
     let found = match text.trim_start().starts_with('[') {
         true => serde_json::from_str(text).map_err(|e| e.to_string())?,
         false => listed(text)?,

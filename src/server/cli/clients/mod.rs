@@ -1,7 +1,7 @@
 //! `clientele clients`: the clients of a running server, from a terminal or a script. It has no way in of its own:
 //! everything goes through the REST API.
 
-mod document;
+pub mod document;
 mod export;
 mod find;
 mod import;
