@@ -387,7 +387,7 @@ async fn each_row_of_the_corpus_is_refused_by_its_fields_or_comes_back_by_an_exp
         assert_eq!(exported(&moved["id"]).await, moved, "{client}");
         taken += 1;
     }
-    assert!(taken > 3 && refused > 9, "{taken} taken, {refused} refused");
+    assert!(taken > 1 && refused > 9, "{taken} taken, {refused} refused");
 }
 
 #[tokio::test]
