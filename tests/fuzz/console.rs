@@ -142,16 +142,13 @@ fn webhooks() {
     });
 }
 
-/// The years that are written with four digits, in milliseconds since 1970.
-const WRITTEN: std::ops::Range<i64> = -62_167_219_200_000..253_402_300_800_000;
-
 #[test]
 fn times_and_zones() {
     hold(include_str!("corpus/times.txt"), |text| {
         if let Some(zone) = zone::named(text) {
             assert_eq!(zone::named(zone.name()), Some(zone), "{text:?}");
         }
-        if let Some(at) = instant::parse(text).filter(|at| WRITTEN.contains(&at.millis())) {
+        if let Some(at) = instant::parse(text) {
             assert_eq!(instant::parse(&instant::iso(at)), Some(at), "{text:?}");
         }
     });

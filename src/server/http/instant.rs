@@ -76,15 +76,19 @@ fn digit(n: u32) -> char {
     char::from_digit(n % 10, 10).unwrap_or('0')
 }
 
+/// Years that RFC 3339 can write. What is beyond them would be written as another instant.
+const YEARS: std::ops::RangeInclusive<i32> = 0..=9999;
+
 /// An instant in RFC 3339, in whichever zone; `None`: it is none.
 pub fn parse(text: &str) -> Option<Timestamp> {
-    text.trim().parse::<DateTime<Utc>>().ok().map(|at| Timestamp::from_millis(at.timestamp_millis()))
+    let at = text.trim().parse::<DateTime<Utc>>().ok()?;
+    YEARS.contains(&at.year()).then(|| Timestamp::from_millis(at.timestamp_millis()))
 }
 
 /// The first instant of a day such as 2026-08-25; `None`: it is none.
 pub fn first_of_day(text: &str) -> Option<Timestamp> {
-    let midnight = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()?.and_time(NaiveTime::MIN);
-    Some(Timestamp::from_millis(midnight.and_utc().timestamp_millis()))
+    let day = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok().filter(|day| YEARS.contains(&day.year()))?;
+    Some(Timestamp::from_millis(day.and_time(NaiveTime::MIN).and_utc().timestamp_millis()))
 }
 
 #[cfg(test)]
@@ -99,6 +103,12 @@ mod tests {
         assert_eq!(parse("1970-01-01"), None);
         assert_eq!(first_of_day("1970-01-02"), Some(Timestamp::from_millis(86_400_000)));
         assert_eq!((first_of_day("2026-02-30"), first_of_day("2026-02-03T00:00")), (None, None));
+        for beyond in
+            ["+262142-12-31T23:59:60Z", "+10000-01-01T00:00:00Z", "-0001-12-31T23:59:59Z", "9999-12-31T23:59:59-00:01"]
+        {
+            assert_eq!(parse(beyond), None, "{beyond}");
+        }
+        assert_eq!((first_of_day("+10000-01-01"), first_of_day("-0001-01-01")), (None, None));
     }
 
     #[test]
