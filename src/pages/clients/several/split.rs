@@ -81,6 +81,7 @@ pub fn offered(actor: &Actor) -> Vec<Several> {
     let may = |what: &Several| {
         let action = match what {
             Several::Label | Several::Owner => Action::EditClient { has: &[], giving: &[] },
+            Several::Export => Action::ListClients,
             Several::Rehearse => Action::RehearseClient { has: &[] },
             Several::Deactivate => Action::DeleteClient,
         };
