@@ -42,7 +42,7 @@ const PUT: &str = "PUT a client, by a program";
 const TWICE: &[(&str, &[&str], &str)] = &[
     ("SELECT s.token_hash,", &[SAVE, DELETE, RESTORE, ROLE], AGAIN),
     ("SELECT t.hash,", &[PUT], AGAIN),
-    ("SELECT g.role_id,", &[PUT], AGAIN),
+    ("SELECT $1 AS id, (SELECT", &[PUT], AGAIN),
     (
         "SELECT DISTINCT p.permission, g.division_id FROM users",
         &[ROLE],

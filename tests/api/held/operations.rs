@@ -204,7 +204,8 @@ impl Asked {
             }
             "deleteUsersMeWebhook" => {
                 let set = "INSERT INTO webhooks (user_id, url, secret) \
-                           SELECT id, 'https://hooks.example/x', $1 FROM users WHERE true ON CONFLICT (user_id) DO NOTHING";
+                           SELECT id, 'https://hooks.example/x', $1 FROM users WHERE true \
+                           ON CONFLICT (user_id) DO UPDATE SET url = excluded.url";
                 ground.execute(set, "whsec_x").await;
                 ("DELETE", "/api/v2/users/me/webhook".to_owned(), Value::Null)
             }

@@ -45,7 +45,7 @@ async fn a_program_chooses_what_its_user_is_told_of() {
     assert_eq!((kinds, notices.by_mail), (vec!["removed_soon"], true));
     let log: AuditPage = ana.call("list_audit", &[]).await.json();
     let story = serde_json::to_string(&log).unwrap();
-    assert!(story.contains("through") && log.entries[0].entry.what.contains("changed"), "{story}");
+    assert!(story.contains("through") && log.entries[0].entry.what == "edited", "{story}");
 
     let refusal = program.put(NOTICES, &json!({"kinds": ["silent", "weather"]})).await;
     assert_eq!(fields(&refusal.refused(400, "invalid.value")), ["kinds"]);

@@ -8,6 +8,7 @@ use crate::{
 };
 use clientele::{server::cli::demo::PASSWORD, wire::route};
 use reqwest::{Method, header::ACCEPT};
+use serde_json::json;
 
 const JONS: &str = "0c11e27e-1e00-4000-8000-000400000004";
 
@@ -151,6 +152,9 @@ async fn all_that_is_shown(browser: &Browser, program: &Program) -> Vec<(String,
 async fn who_may_not_see_users_is_told_of_none_by_any_door() {
     let house = House::open().await;
     let (tom, app) = (house.signed_in(TOM).await, bearer::console(&house, &[("all", "write")]).await);
+    // Whose a client is, is told of it: nobody shall say that one is Jon's.
+    let his = format!("/api/v2/oauth/clients/{}/ownership", "e05d8b37-42f9-4a66-93d8-b7c10e5f2a84");
+    Program::admin(&house).await.put(&his, &json!({"owner": null})).await.ok();
     let program = bearer::as_user(&house, &app, TOM, "all").await;
     let shown = all_that_is_shown(&tom, &program).await;
     assert!(shown.iter().filter(|(_, status, _)| *status == 200).count() > 12, "Tom sees something");

@@ -34,7 +34,7 @@ async fn clients_move_with_their_ids_and_their_age() {
     let of = |id: &str| clients.iter().find(|client| client["id"] == id).unwrap();
     assert_eq!(some["clients"], json!([of(OLD), of(YOUNG)]), "in the order asked for, each once");
     assert_eq!((&some["total"], &some["missing"]), (&json!(2), &json!([unknown])));
-    for wrong in ["x", &format!("{OLD},"), &vec![unknown.as_str(); 2].join(";")] {
+    for wrong in ["x", &format!("{OLD},"), &[unknown.as_str(); 2].join(";")] {
         let refusal = program.get(&chosen(wrong)).await.refused(400, "invalid.query.param.value");
         assert_eq!(fields(&refusal), ["ids"]);
     }

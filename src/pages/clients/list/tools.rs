@@ -27,7 +27,7 @@ pub fn tools(address: &Address, page: &ClientPage, slash: bool, wrong: Option<&U
     FilterBar {
         filters: address.filters(),
         narrowing: &narrowing,
-        searched: "Name, description or Client ID",
+        searched: "Name, description, ID, owner or label",
         slash,
         chips: Some(Chips {
             name: "state",

@@ -1,9 +1,8 @@
 //! The clients of an export: all, or those that are named.
 
 use super::{
-    AT_ONCE,
     remote::{Failure, Remote, are_ids},
-    say,
+    told::{AT_ONCE, say},
 };
 use crate::domain::count::plural;
 use serde_json::Value;

@@ -14,16 +14,18 @@ mod reviews;
 mod secrets;
 mod several;
 mod table;
+mod told;
 mod usage;
 mod views;
 
 use crate::server::config::{Ask, Clients, Reviews};
-use remote::{Failure, Remote, are_ids, code_of, is_refused, rows};
+use remote::{Failure, Remote, are_ids, is_refused, rows};
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, IsTerminal, Write},
     process::ExitCode,
 };
+use told::{in_bulk, say, show, told};
 
 /// Runs the command.
 pub fn run(arguments: Clients) -> ExitCode {
@@ -41,19 +43,6 @@ pub fn run(arguments: Clients) -> ExitCode {
 fn failed(failure: &Failure) -> ExitCode {
     eprintln!("clientele: {failure}");
     ExitCode::from(failure.code())
-}
-
-/// Prints; a reader that has heard enough (`| head`) ends nothing.
-fn say(text: &str) {
-    let _ = writeln!(std::io::stdout(), "{text}");
-}
-
-fn show(arguments: &Clients, value: &Value, table: impl FnOnce(&Value) -> String) {
-    if arguments.json {
-        say(&serde_json::to_string_pretty(value).unwrap_or_default());
-    } else {
-        say(&table(value));
-    }
 }
 
 async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
@@ -145,33 +134,6 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
 async fn one(remote: &Remote, id: &str) -> Result<(String, Value), Failure> {
     are_ids(&[id.to_owned()])?;
     Ok((id.to_owned(), remote.get(&format!("/{id}"), &[]).await?))
-}
-
-/// How many ids the API takes at once.
-const AT_ONCE: usize = 100;
-
-/// Asks for these, however many there are; a row for each.
-async fn in_bulk(remote: &Remote, path: &str, body: &Value, ids: &[String]) -> Result<Vec<Value>, Failure> {
-    are_ids(ids)?;
-    let mut results: Vec<Value> = vec![];
-    for some in ids.chunks(AT_ONCE) {
-        let mut body = body.clone();
-        body["ids"] = json!(some);
-        results.extend(rows(remote.post(path, &body).await?));
-    }
-    Ok(results)
-}
-
-/// Prints what happened to each, and tells whether it happened to all: of one why not, of several that not.
-fn told(arguments: &Clients, dry_run: bool, results: Vec<Value>) -> ExitCode {
-    let refused = results.iter().filter(|row| is_refused(row)).count();
-    let code = match (refused, results.as_slice()) {
-        (0, _) => ExitCode::SUCCESS,
-        (_, [one]) => ExitCode::from(one["error"]["status"].as_u64().map_or(5, |status| code_of(status as u16))),
-        _ => ExitCode::from(6),
-    };
-    show(arguments, &json!({"dryRun": dry_run, "results": results, "refused": refused}), table::results);
-    code
 }
 
 async fn delete(

@@ -1,10 +1,10 @@
 //! Several clients at once: rehearsed, and given an owner.
 
 use super::{
-    in_bulk, ownership,
+    ownership,
     rehearsal::table,
     remote::{Failure, Remote, are_ids},
-    show, told,
+    told::{in_bulk, show, told},
 };
 use crate::{domain::rehearsal::Span, server::config::Clients};
 use serde_json::{Value, json};

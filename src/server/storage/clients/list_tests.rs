@@ -153,7 +153,7 @@ async fn what_parts_of_a_filter_leave_together_is_gathered_from_one_index() {
                 let rows: Vec<(i64, i64, i64, String)> =
                     hits::gathering(store.engine(), |sql, engine| plan.push_unordered(sql, &request, engine, NOW))
                         .explained()
-                        .all(&mut *store.reader().acquire().await.unwrap())
+                        .all(&mut store.reader().acquire().await.unwrap())
                         .await
                         .unwrap();
                 let plan = rows.into_iter().map(|row| row.3).collect::<Vec<_>>().join("\n");

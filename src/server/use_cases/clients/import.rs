@@ -161,7 +161,7 @@ pub async fn import(act: Act<'_>, wanted: Imported, run: Run) -> Result<(ClientI
 /// Whose it is to be, with everybody found here.
 async fn owned(connection: &mut Connection, caller: &Caller, draft: OwnershipDraft) -> Result<Parsed<Owned>, AppError> {
     let organization = caller.actor.organization_id;
-    match ownership::decided(connection, organization, draft, &Owned::default()).await {
+    match ownership::decided(connection, organization, draft, None).await {
         Ok(owned) => Ok(Ok(owned)),
         Err(AppError::Refused(Refusal::Invalid(errors))) => {
             let inside = |error: FieldError| FieldError { field: format!("ownership.{}", error.field), ..error };

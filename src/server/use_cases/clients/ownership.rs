@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::{
-        ClientId, FieldError, OrganizationId, UserId,
+        ClientId, FieldError, OrganizationId,
         audit::{AuditAction, AuditField, ObjectKind},
         ownership::{Label, Named, Ownership, OwnershipDraft, OwnershipWanted, Party, WantedLabel, field, key},
         refusal::{Absent, Did, Overtaken, Wrong},
@@ -120,7 +120,7 @@ pub(super) async fn own_anew(
         return Err(stale(&change, before));
     }
     let draft = anew(&before);
-    let after = decided(&mut change, client.organization_id, draft, &before).await?;
+    let after = decided(&mut change, client.organization_id, draft, Some(&before)).await?;
     let audited = said(&change, &client, &before, &after);
     if audited.changes.is_empty() {
         return Ok(Owning { client, owned: before, is_new: false });
@@ -193,7 +193,8 @@ pub(super) fn stale(change: &Changing, now: Owned) -> AppError {
     Conflict::StaleOwnership(overtaken).into()
 }
 
-/// What is to be said, with everybody found who is named in it.
+/// What is to be said, with everybody found who is named in it. `before`: what was said; `None`: it is said of a client that
+/// comes from elsewhere, whose owner may have left.
 ///
 /// # Errors
 /// Invalid, with everything that is wrong.
@@ -201,7 +202,7 @@ pub(super) async fn decided(
     connection: &mut Connection,
     organization: OrganizationId,
     draft: OwnershipDraft,
-    before: &Owned,
+    before: Option<&Owned>,
 ) -> Result<Owned, AppError> {
     let (wanted, mut errors) = draft.read();
     let OwnershipWanted { owner, stand_in, purpose, labels, review, notes } = wanted;
@@ -235,7 +236,7 @@ async fn party(
     connection: &mut Connection,
     organization: OrganizationId,
     (field, named): (&'static str, Option<Named>),
-    before: &Owned,
+    before: Option<&Owned>,
     errors: &mut Vec<FieldError>,
 ) -> Result<Option<Answers>, AppError> {
     let (found, unknown) = match named {
@@ -254,10 +255,11 @@ async fn party(
             (stored::at_address(connection, organization, &email).await?, Wrong::OwnerUnknown)
         }
     };
-    let was = [&before.owner, &before.stand_in].into_iter().flatten();
-    let was: Vec<UserId> = was.filter_map(|answers| answers.user).collect();
+    let was = |before: &Owned, user: &Answers| {
+        [&before.owner, &before.stand_in].into_iter().flatten().any(|answers| answers.user == user.user)
+    };
     match found.as_ref().map(answers) {
-        Some(user) if user.left && !user.user.is_some_and(|id| was.contains(&id)) => {
+        Some(user) if user.left && before.is_some_and(|before| !was(before, &user)) => {
             errors.push(FieldError::wrong(field, Wrong::OwnerLeft(user.name)));
             Ok(None)
         }
