@@ -92,22 +92,6 @@ pub(in crate::server::storage) struct Grant {
     division: Option<String>,
 }
 
-/// The same columns where there need not be a role.
-#[derive(FromRow)]
-pub(in crate::server::storage) struct PossibleGrant {
-    role_id: Option<RoleId>,
-    role: Option<String>,
-    division_id: Option<DivisionScope>,
-    division: Option<String>,
-}
-
-impl PossibleGrant {
-    pub(in crate::server::storage) fn grant(self) -> Option<RoleGrant> {
-        let Self { role_id, role, division_id, division } = self;
-        Some(Grant { role_id: role_id?, role: role?, division_id: division_id?, division }.into())
-    }
-}
-
 impl From<Grant> for RoleGrant {
     fn from(Grant { role_id, role, division_id, division }: Grant) -> Self {
         let division_name = division_name(division_id, division.as_deref());

@@ -1,18 +1,19 @@
 //! What hangs on clients: their roles, scopes and redirect URIs, read for many at once.
 
 use super::{
-    catalogue::{Grant, PossibleGrant},
+    catalogue::{Grant, division_name},
     whose::{Named, Whose},
 };
 use crate::{
     domain::{
-        ClientId, RoleGrant, UserState,
+        ClientId, DivisionScope, RoleGrant, RoleId, UserState,
         ownership::{Ownership, Party},
         recent::Recent,
     },
     server::storage::{
         Connection,
         columns::{Json, Stored},
+        engine,
         sql::Sql,
     },
 };
@@ -71,7 +72,9 @@ pub(super) struct Outline {
     pub whose: Whose,
 }
 
-/// A row for each role of a client, or one for a client that has none.
+/// A role of a client: its id and name, the division and its name.
+type HeldRole = (RoleId, String, DivisionScope, Option<String>);
+
 #[derive(FromRow)]
 struct OutlineRow {
     client_id: ClientId,
@@ -84,16 +87,29 @@ struct OutlineRow {
     owner_state: Option<UserState>,
     stand_in: Option<String>,
     stand_in_email: Option<String>,
-    #[sqlx(flatten)]
-    grant: PossibleGrant,
+    roles: Option<Json<Vec<HeldRole>>>,
 }
 
 impl Stored for OutlineRow {
-    const TABLE: &'static str = "client_roles";
-    const KEY: &'static [&'static str] = &["client_id", "role_id"];
+    const TABLE: &'static str = "clients";
+    const KEY: &'static [&'static str] = &["client_id"];
 }
 
 impl OutlineRow {
+    fn outline(mut self) -> (ClientId, Outline) {
+        let whose = self.whose();
+        let Json(roles) = self.roles.unwrap_or(Json(vec![]));
+        let grant = |(role_id, role_name, division, name): HeldRole| {
+            let division_name = division_name(division, name.as_deref());
+            RoleGrant { role_id, role_name, division, division_name }
+        };
+        let mut roles: Vec<RoleGrant> = roles.into_iter().map(grant).collect();
+        in_order(&mut roles, |role| role);
+        let count = |n: i64| usize::try_from(n).unwrap_or_default();
+        let recent = self.used_days.parse().unwrap_or_default();
+        (self.client_id, Outline { uris: count(self.uris), scopes: count(self.scopes), roles, recent, whose })
+    }
+
     fn whose(&mut self) -> Whose {
         let Some(Json(said)) = self.said.take() else { return Whose::default() };
         let user = |name: Option<String>, email: Option<String>| Some(Named { name: name?, email: email? });
@@ -116,33 +132,21 @@ pub(super) async fn outlines(
     connection: &mut Connection,
     ids: &[ClientId],
 ) -> Result<HashMap<ClientId, Outline>, sqlx::Error> {
-    let mut outlines: HashMap<ClientId, Outline> = HashMap::new();
     if ids.is_empty() {
-        return Ok(outlines);
+        return Ok(HashMap::new());
     }
-    let mut sql = Sql::new(
+    let roles = engine::listed(connection, "g.role_id, r.name, g.division_id, d.name", "r.name, g.division_id");
+    let mut sql = Sql::new(format!(
         "SELECT c.id AS client_id, (SELECT COUNT(*) FROM client_redirect_uris u WHERE u.client_id = c.id) AS uris, \
          (SELECT COUNT(*) FROM client_scopes s WHERE s.client_id = c.id) AS scopes, c.used_days, o.said, w.name AS owner, \
-         w.email AS owner_email, w.state AS owner_state, v.name AS stand_in, v.email AS stand_in_email, g.role_id, \
-         r.name AS role, g.division_id, d.name AS division FROM clients c LEFT JOIN client_roles g ON g.client_id = c.id \
-         LEFT JOIN roles r ON r.id = g.role_id LEFT JOIN divisions d ON d.id = g.division_id \
-         LEFT JOIN client_ownership o ON o.client_id = c.id LEFT JOIN users w ON w.id = o.owner_user \
+         w.email AS owner_email, w.state AS owner_state, v.name AS stand_in, v.email AS stand_in_email, \
+         (SELECT {roles} FROM client_roles g JOIN roles r ON r.id = g.role_id LEFT JOIN divisions d ON d.id = g.division_id \
+         WHERE g.client_id = c.id) AS roles \
+         FROM clients c LEFT JOIN client_ownership o ON o.client_id = c.id LEFT JOIN users w ON w.id = o.owner_user \
          LEFT JOIN users v ON v.id = o.stand_in_user WHERE c.id IN (",
-    );
+    ));
     let list = sql.bind_all(ids.iter().copied());
     sql.push(format_args!("{list})"));
-    for mut row in sql.records::<OutlineRow>(connection).await? {
-        let whose = row.whose();
-        let OutlineRow { client_id, uris, scopes, used_days, grant, .. } = row;
-        let outline = outlines.entry(client_id).or_default();
-        outline.whose = whose;
-        outline.uris = usize::try_from(uris).unwrap_or_default();
-        outline.scopes = usize::try_from(scopes).unwrap_or_default();
-        outline.recent = used_days.parse().unwrap_or_default();
-        outline.roles.extend(grant.grant());
-    }
-    for outline in outlines.values_mut() {
-        in_order(&mut outline.roles, |role| role);
-    }
-    Ok(outlines)
+    let rows: Vec<OutlineRow> = sql.records(connection).await?;
+    Ok(rows.into_iter().map(OutlineRow::outline).collect())
 }

@@ -8,8 +8,8 @@ use crate::domain::{
     parameter::{FilterParameters, filter, grant_type, search, state},
 };
 
-/// Characters: longer than anything that means something.
-const MAX_QUERY: usize = 1_000;
+/// Characters, as it is stored: longer than anything that means something, in whichever script.
+const MAX_QUERY: usize = 4_000;
 
 /// How days are read: their first instant, where who reads is.
 pub type Days<'a> = &'a (dyn Fn(&str) -> Option<Timestamp> + Send + Sync);
@@ -49,8 +49,10 @@ impl ViewFilter {
     /// was meant.
     pub fn read(query: &str, days: Days<'_>, now: Timestamp) -> Parsed<Self> {
         let wrong = |says: String| FieldError::wrong("query", says);
-        if query.chars().count() > MAX_QUERY {
-            return Err(vec![wrong(format!("Use at most {MAX_QUERY} characters."))]);
+        let too_long = |query: &str| query.chars().count() > MAX_QUERY;
+        let shorter = || vec![wrong(format!("Use at most {MAX_QUERY} characters."))];
+        if too_long(query) {
+            return Err(shorter());
         }
         if let Some(refused) = unreadable(query.as_bytes()) {
             return Err(vec![wrong(format!("{}: {}", refused.name(), refused.says()))]);
@@ -76,6 +78,10 @@ impl ViewFilter {
         filter.0.retain(|(name, value)| *value != ON_OFF[1] && (*name != "sort" || *value != unless_said));
         if filter.0.is_empty() {
             return Err(vec![wrong("This would show all clients, as the list does. Narrow or sort it first.".into())]);
+        }
+        // As it is stored, each byte outside of ASCII takes three characters.
+        if too_long(&filter.query()) {
+            return Err(shorter());
         }
         Ok(filter)
     }
@@ -168,5 +174,7 @@ mod tests {
             assert!(errors[0].message.starts_with(says), "{query}: {errors:?}");
         }
         assert!(read(&format!("q={}", "x".repeat(MAX_QUERY))).is_err());
+        let kept = read(&format!("q={}", "𝒳".repeat(100))).expect("the longest search");
+        assert_eq!(read(&kept).as_deref(), Ok(&*kept), "what is stored is read");
     }
 }
