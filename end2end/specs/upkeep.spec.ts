@@ -63,6 +63,9 @@ for (const javaScriptEnabled of [true, false]) {
       await client.choose("People & access", "users", "Read");
       if (javaScriptEnabled) await expect(page.getByRole("region", { name: "Roles" })).toHaveCount(0);
       await client.save().click();
+      // It is in use: what stops is told before, and answered in the same form.
+      await expect(page.getByRole("alert").filter({ hasText: "was used in the last 30 days" })).toContainText("Client Credentials");
+      await page.getByRole("button", { name: "Take it away and save" }).click();
       await expect(saved).toBeVisible();
       await expect(page.getByRole("radio", { name: "Code Authorization / PKCE" })).toBeChecked();
       await expect(client.scope("users").getByRole("radio", { name: "Read", exact: true })).toBeChecked();
@@ -72,7 +75,8 @@ for (const javaScriptEnabled of [true, false]) {
       const billing = page.getByRole("group", { name: "Billing" }).getByRole("checkbox", { name: "Home division" });
       await billing.check();
       await client.save().click();
-      // Tom made its secret and lacks the role: that is asked before, and answered in the same form.
+      // Back again, too; and Tom made its secret and lacks the role: each is asked before, and answered in the same form.
+      await page.getByRole("button", { name: "Take it away and save" }).click();
       await page.getByRole("button", { name: "Keep them and save" }).click();
       await expect(saved).toBeVisible();
       await expect(page.getByRole("radio", { name: "Client Credentials" })).toBeChecked();

@@ -216,7 +216,7 @@ async fn another_grant_type_of_a_client_in_use_says_once_what_stops() {
     fields.extend(more.map(|(name, value)| (name.to_owned(), value.to_owned())));
     let asked = question(&ana, "save_client", &fields).await;
     let told = text(&asked.replace("<!>", ""));
-    let says = "Grant type Client Credentials was used 3 times today, last just now, from 127.0.0.1. With another one its \
+    let says = "Grant type Client Credentials is given up; the client was used 3 times today, last just now, from 127.0.0.1. With another one its \
                 tokens stop, and it gets no new ones by its secret.";
     assert!(told.contains(says), "{told}");
     assert!(!told.contains("is one of its roles"), "the same use is told once: {told}");

@@ -107,7 +107,10 @@ impl From<InUse> for wire::InUse {
                         true => "it gets no new ones by its secret",
                         false => "nobody signs in with it any more",
                     };
-                    let says = format!("was used {used}. With another one its tokens stop, and {stops}.");
+                    // Use is not told apart by grant type: some of it may be from before this one.
+                    let says = format!(
+                        "is given up; the client was used {used}. With another one its tokens stop, and {stops}."
+                    );
                     ("Grant type".into(), left.label().into(), says)
                 }
                 Takes::RedirectUri(uri) => ("Redirect URI".into(), uri, format!("was used {used}.")),
