@@ -89,8 +89,15 @@ impl Fields {
                     self.walk(value, schema, "", &format!("{path}[{n}]"), refused);
                 }
             }
+            // The reader would take the values of a list for the fields, in their order: whoever sends one means something else.
+            (RefOr::T(Schema::Object(object)), Value::Array(_)) if !object.properties.is_empty() => {
+                let accepted: Vec<&str> = object.properties.keys().map(String::as_str).collect();
+                let at = if path.is_empty() { "body" } else { path };
+                let says = format!("Use an object and no list. There are {}.", accepted.join(", "));
+                refused.push(FieldError::wrong(at, says));
+            }
             // An optional field of a type of its own: that type, or null.
-            (RefOr::T(Schema::OneOf(one)), Value::Object(_)) => {
+            (RefOr::T(Schema::OneOf(one)), Value::Object(_) | Value::Array(_)) => {
                 one.items.iter().filter(|one| matches!(one, RefOr::Ref(_))).for_each(|schema| {
                     self.walk(value, schema, "", path, refused);
                 });
@@ -104,6 +111,17 @@ impl Fields {
 mod tests {
     use super::*;
     use crate::server::rest::{exported::ExportedClient, ownership::OwnershipRequest, types::ClientRequest};
+    use serde_json::json;
+
+    #[test]
+    fn a_list_is_no_object() {
+        let fields = Fields::of::<OwnershipRequest>();
+        let at = |document: Value| fields.unknown(&document).into_iter().map(|error| error.field).collect::<Vec<_>>();
+        assert_eq!(at(json!([null, null])), ["body"]);
+        assert_eq!(at(json!({"owner": ["AP team", "ap@example.com"]})), ["owner"]);
+        assert_eq!(at(json!({"labels": [["production", "green"], {"name": "x"}]})), ["labels[0]"]);
+        assert_eq!(at(json!({"owner": null, "labels": [], "purpose": "x"})), [""; 0]);
+    }
 
     #[test]
     fn the_documentation_tells_what_may_be_sent_and_changes_nothing() {

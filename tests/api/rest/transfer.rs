@@ -40,6 +40,8 @@ async fn clients_move_with_their_ids_and_their_age() {
     }
     let many: Vec<String> = (0..101).map(|n| uuid::Uuid::from_u128(n + 7).to_string()).collect();
     program.get(&chosen(&many.join(","))).await.refused(400, "invalid.query.param.value");
+    let again = vec![OLD; 101].join(",");
+    program.get(&chosen(&again)).await.refused(400, "invalid.query.param.value");
 
     let there = House::open().await;
     let program = Program::admin(&there).await;
