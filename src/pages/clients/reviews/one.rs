@@ -150,12 +150,10 @@ fn next_step(review: &ReviewView, (silent, let_go): (Leads, Leads), actor: &Acto
     let leads = review.past_due || review.ended.is_some();
     let n = review.progress;
     let parts = [
-        (leads && n.silent > 0).then(|| {
-            step(review, Standing::Silent, (format!("{} got no answer.", plural(n.silent, "client")), silent), actor)
-        }),
+        (leads && n.silent > 0).then(|| step(review, Standing::Silent, (n.silent, "got no answer", silent), actor)),
         (n.let_go > 0).then(|| {
             let standing = Standing::Answered(AnswerKind::LetGo);
-            step(review, standing, (format!("{} may go, by the answers.", plural(n.let_go, "client")), let_go), actor)
+            step(review, standing, (n.let_go, "may go, by the answers", let_go), actor)
         }),
     ];
     let parts: Vec<AnyView> = parts.into_iter().flatten().flatten().collect();
@@ -171,7 +169,9 @@ fn next_step(review: &ReviewView, (silent, let_go): (Leads, Leads), actor: &Acto
 }
 
 /// `None`: whoever looks may do neither.
-fn step(review: &ReviewView, standing: Standing, (fact, led): (String, Leads), actor: &Actor) -> Option<AnyView> {
+fn step(review: &ReviewView, standing: Standing, (n, says, led): (u64, &str, Leads), actor: &Actor) -> Option<AnyView> {
+    let fact = format!("{} {says}.", plural(n, "client"));
+    let show = if n == 1 { "Show it" } else { "Show them" };
     let (id, word) = (review.id.to_string(), standing.as_str());
     let back = route::with_query(&route::review(review.id), [("standing", word)]);
     let link = |what: Several, may: Action<'_>, n: u64, words: String| {
@@ -197,7 +197,7 @@ fn step(review: &ReviewView, standing: Standing, (fact, led): (String, Leads), a
     {
         return None;
     }
-    Some(view! { <p class="review-step"><b>{fact}</b>" "<a href=back.clone()>"Show them"</a>" "{rehearse}" "{deactivate}</p> }.into_any())
+    Some(view! { <p class="review-step"><b>{fact}</b>" "<a href=back.clone()>{show}</a>" "{rehearse}" "{deactivate}</p> }.into_any())
 }
 
 fn address(review: &ReviewView, shown: &Shown, after: Option<i64>) -> String {
