@@ -118,7 +118,7 @@ impl Chips {
         chip.and_then(|chip| chip.count).unwrap_or_else(|| Count::exactly(0))
     }
 
-    fn view(self, filters: &Filters) -> Markup {
+    pub fn view(self, filters: &Filters) -> Drawn {
         let Self { name, label, of } = self;
         let chosen = filters.get(name);
         html! {
@@ -131,6 +131,7 @@ impl Chips {
                 }
             }
         }
+        .into()
     }
 }
 

@@ -108,10 +108,11 @@ pub enum Unknown {
 /// What a page takes no notice of in its address: parameters that it does not know, and all but one of those that are there
 /// several times. `None`: nothing.
 pub fn unknown(uri: &Uri) -> Option<Unknown> {
+    let query = uri.query().filter(|query| !query.is_empty())?;
     let (_, known, then) = page(uri.path())?;
     let mut seen: Vec<String> = vec![];
     let mut wrong: Vec<(String, String)> = vec![];
-    for (name, _) in form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
+    for (name, _) in form_urlencoded::parse(query.as_bytes()) {
         let is_known = name == FLASH || known.contains(&name.as_ref());
         let again = seen.iter().any(|seen| *seen == name);
         let says = match (is_known, again) {

@@ -2,6 +2,7 @@
 
 mod database;
 pub mod program;
+pub mod tls;
 
 use clap::Parser;
 use clientele::{

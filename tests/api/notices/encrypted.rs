@@ -5,37 +5,22 @@ use super::{
     FROM, PUBLIC,
     post::{Encrypts, How, Post},
 };
+use crate::house::tls::acceptor;
 use clientele::{
     domain::Timestamp,
     server::{
         config::{SmtpServer, Tls},
         console::present::notices::Letter,
         mail::{Mailer, Unsent},
-        outgoing,
     },
 };
-use std::{sync::Arc, time::Duration};
-use tokio_rustls::{
-    TlsAcceptor,
-    rustls::{
-        ServerConfig,
-        pki_types::{CertificateDer, PrivateKeyDer},
-    },
-};
+use std::time::Duration;
 
 /// Of localhost, signed by itself; good for nothing but this test.
 const CERTIFICATE: &[u8] = include_bytes!("certificate.der");
 const KEY: &[u8] = include_bytes!("key.der");
 /// That of a target of webhooks: of hooks.example.
 const ANOTHER: &[u8] = include_bytes!("../webhooks/certificate.der");
-
-fn acceptor() -> TlsAcceptor {
-    // The cryptography of this program, which is chosen with the first client.
-    drop(outgoing::builder());
-    let key = PrivateKeyDer::try_from(KEY).unwrap().clone_key();
-    let config = ServerConfig::builder().with_no_client_auth();
-    TlsAcceptor::from(Arc::new(config.with_single_cert(vec![CertificateDer::from(CERTIFICATE)], key).unwrap()))
-}
 
 fn mailer(post: &Post, host: &str, tls: Tls) -> Mailer {
     let user = Some(("ana".to_owned(), "s:cret".to_owned()));
@@ -64,9 +49,10 @@ fn refused(sent: Result<(), Unsent>, says: &str) {
 
 #[tokio::test]
 async fn mail_is_given_to_who_has_the_certificate_of_the_name_and_to_nobody_else() {
-    for (encrypts, tls) in
-        [(Encrypts::AtOnce(acceptor()), Tls::Implicit), (Encrypts::WhenAsked(acceptor()), Tls::Start)]
-    {
+    for (encrypts, tls) in [
+        (Encrypts::AtOnce(acceptor(CERTIFICATE, KEY)), Tls::Implicit),
+        (Encrypts::WhenAsked(acceptor(CERTIFICATE, KEY)), Tls::Start),
+    ] {
         let post = Post::behind(How::Takes, encrypts).await;
         // A certificate of another name, one that is trusted by nobody, one that is not the trusted one.
         refused(mailer(&post, "127.0.0.1", tls).trusting(CERTIFICATE).send(&letter()).await, "certificate");

@@ -3,7 +3,7 @@
 use super::{progress, trail_here};
 use crate::{
     components::{
-        Empty, Table,
+        Chip, Chips, Empty, Filters, Table,
         table::{body, head},
         time_text,
     },
@@ -85,20 +85,13 @@ fn show(reviews: Vec<ReviewView>, left: &Left, only: &str) -> AnyView {
     .into_any()
 }
 
-/// Which of them are shown: links, so that the address says it.
+/// Which of them are shown.
 fn chips(only: &str) -> AnyView {
-    let link = |word: &'static str, says: &'static str| {
-        let to = route::with_query(route::REVIEWS, [("only", word)]);
-        view! { <a href=to data-keep=format!("only-{word}") aria-current=(only == word).then_some("true")>{says}</a> }
-    };
-    view! {
-        <div class="review-filters">
-            <nav class="chips" aria-label="Reviews">
-                {link("", "All")}{link("past-due", "Past due")}{link("mine", "Waiting for me")}
-            </nav>
-        </div>
-    }
-    .into_any()
+    let chip = |value, label| Chip { value, label, count: None };
+    let of = vec![chip(None, "All"), chip(Some("past-due"), "Past due"), chip(Some("mine"), "Waiting for me")];
+    let filters = Filters::new(route::REVIEWS, [("only", Some(only.to_owned()))]);
+    let chips = Chips { name: "only", label: "Reviews", of }.view(&filters);
+    view! { <div class="review-filters">{chips.into_any()}</div> }.into_any()
 }
 
 fn row(review: ReviewView) -> AnyView {

@@ -8,6 +8,7 @@ use crate::{
         sql::Sql,
     },
 };
+use serde::Deserialize;
 use sqlx::FromRow;
 
 #[derive(FromRow)]
@@ -83,8 +84,8 @@ pub fn division_name(scope: DivisionScope, name: Option<&str>) -> String {
     }
 }
 
-/// A role that is held, in a division: the columns of a row that say so.
-#[derive(FromRow)]
+/// A role that is held, in a division: the columns of a row that say so, or in this order the values of a list.
+#[derive(Deserialize, FromRow)]
 pub(in crate::server::storage) struct Grant {
     role_id: RoleId,
     role: String,

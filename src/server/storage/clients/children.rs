@@ -1,12 +1,12 @@
 //! What hangs on clients: their roles, scopes and redirect URIs, read for many at once.
 
 use super::{
-    catalogue::{Grant, division_name},
+    catalogue::Grant,
     whose::{Named, Whose},
 };
 use crate::{
     domain::{
-        ClientId, DivisionScope, RoleGrant, RoleId, UserState,
+        ClientId, RoleGrant, UserState,
         ownership::{Ownership, Party},
         recent::Recent,
     },
@@ -72,9 +72,6 @@ pub(super) struct Outline {
     pub whose: Whose,
 }
 
-/// A role of a client: its id and name, the division and its name.
-type HeldRole = (RoleId, String, DivisionScope, Option<String>);
-
 #[derive(FromRow)]
 struct OutlineRow {
     client_id: ClientId,
@@ -87,7 +84,7 @@ struct OutlineRow {
     owner_state: Option<UserState>,
     stand_in: Option<String>,
     stand_in_email: Option<String>,
-    roles: Option<Json<Vec<HeldRole>>>,
+    roles: Option<Json<Vec<Grant>>>,
 }
 
 impl Stored for OutlineRow {
@@ -99,11 +96,7 @@ impl OutlineRow {
     fn outline(mut self) -> (ClientId, Outline) {
         let whose = self.whose();
         let Json(roles) = self.roles.unwrap_or(Json(vec![]));
-        let grant = |(role_id, role_name, division, name): HeldRole| {
-            let division_name = division_name(division, name.as_deref());
-            RoleGrant { role_id, role_name, division, division_name }
-        };
-        let mut roles: Vec<RoleGrant> = roles.into_iter().map(grant).collect();
+        let mut roles: Vec<RoleGrant> = roles.into_iter().map(RoleGrant::from).collect();
         in_order(&mut roles, |role| role);
         let count = |n: i64| usize::try_from(n).unwrap_or_default();
         let recent = self.used_days.parse().unwrap_or_default();

@@ -60,8 +60,8 @@ pub(in crate::server::storage) fn acting(
     Actor { id, kind, delegated: false, organization_id, name, permissions, everywhere, roles, givers }
 }
 
-/// The expression of a value that says which roles are held by those rows of `from` (a table of grants, or a subquery) that
-/// belong to `holder`: [`HeldRoles`].
+/// The expression of a value that says which roles are held, [`HeldRoles`]: by the rows `g` of `from`, a table of grants or a
+/// subquery, of which the condition `belong` is true.
 pub(in crate::server::storage) fn held_in(connection: &Connection, from: &str, belong: &str) -> String {
     let columns = "g.role_id, r.name, g.division_id, d.name, \
          (SELECT string_agg(p.permission, ' ') FROM role_permissions p WHERE p.role_id = g.role_id)";
