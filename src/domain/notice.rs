@@ -31,6 +31,8 @@ pub struct Ending {
     pub name: String,
     /// What a secret is known by.
     pub hint: Option<String>,
+    /// Whether it does not end then if it is used before.
+    pub unless_used: bool,
 }
 
 /// One end of one thing: what a person is told once.

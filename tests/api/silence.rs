@@ -13,9 +13,12 @@ use clientele::{
     },
     server::{
         jobs::ended::{close_rehearsals, end_silent_secrets},
-        storage::clients::evidence::lost_of_day,
+        storage::{
+            clients::{evidence::lost_of_day, findable},
+            notices::endings,
+        },
     },
-    wire::{ActivityPage, Happened, RevealedSecret, SecretView},
+    wire::{ActivityPage, ClientPage, Happened, NeedLine, Needs, RevealedSecret, SecretView},
 };
 
 const SESSIONS: [&str; 8] = [
@@ -251,4 +254,138 @@ async fn what_gives_life_to_a_secret_asks_again_and_the_same_days_do_nothing() {
     set(&ana, &app.id, of_app, "7").await;
     set(&ana, &app.id, of_app, "0").await;
     assert!(secrets(&ana, &app.id).await.iter().all(|secret| secret.silent.is_none()));
+}
+
+/// What people are told before a silent secret ends.
+struct Told<'h> {
+    house: &'h House,
+    ana: &'h Browser,
+}
+
+impl Told<'_> {
+    /// The clients with a secret that ends within so many days: as many as the list says.
+    async fn within(&self, days: &str) -> Vec<String> {
+        let query = [("query[secret_expiry]", days), ("query[size]", "100")];
+        let page: ClientPage = self.ana.call("list_clients", &query).await.json();
+        assert_eq!(page.total.n, page.rows.len() as u64);
+        page.rows.into_iter().map(|row| row.id.to_string()).collect()
+    }
+
+    /// The line of Admin, which counts the same.
+    async fn line(&self) -> Option<NeedLine> {
+        let needs: Needs = self.ana.call("get_needs", &[]).await.json();
+        let line = needs.lines.into_iter().find(|line| line.what.contains("with a secret that ends"));
+        let counted = line.as_ref().map_or(0, |line| line.what.split(' ').next().unwrap().parse().unwrap());
+        assert_eq!(self.within("14").await.len(), counted);
+        line
+    }
+
+    /// When secrets of a client end within a day, as notices tell it, and whether a use would put that off.
+    async fn notices(&self, id: &str) -> Vec<(Timestamp, bool)> {
+        let now = self.house.clock.now();
+        let own = clientele::domain::OrganizationId::from_uuid("0c11e27e-1e00-4000-8000-000100000001".parse().unwrap());
+        let mut connection = self.house.state.store.reader().acquire().await.unwrap();
+        let all = endings(&mut connection, own, now, now.plus(DAY)).await.unwrap();
+        let of = |end: &&clientele::domain::notice::Ending| end.client.is_some_and(|client| client.to_string() == id);
+        all.iter().filter(of).map(|ending| (ending.ends_at, ending.unless_used)).collect()
+    }
+}
+
+/// The filter, the line of Admin and notices mean the instant that the panel shows and the sweep goes by; each use puts it off.
+#[tokio::test]
+async fn people_are_told_before_a_silent_secret_ends() {
+    let house = House::with(&SESSIONS).await;
+    let ana = house.signed_in(ANA).await;
+    run(&house, "UPDATE client_secrets SET expires_at = NULL").await;
+    let told = Told { house: &house, ana: &ana };
+    assert_eq!(told.line().await, None);
+    let (old, new, first) = two(&ana).await;
+    sweep(&house).await;
+    set(&ana, &old.id, first, "30").await;
+    assert_eq!((told.line().await, told.within("29").await.len()), (None, 0));
+    assert_eq!(told.within("30").await, std::slice::from_ref(&old.id));
+    set(&ana, &old.id, first, "7").await;
+    assert!(told.within("6").await.is_empty());
+    let line = told.line().await.unwrap();
+    assert_eq!((line.what.as_str(), line.urgent), ("1 client with a secret that ends within 14 days", false));
+    assert!(
+        line.more.starts_with("It ends in 7 days, on Mon 30 Nov 2026, 14:02 UTC, unless it is used before."),
+        "{line:?}"
+    );
+    assert_eq!(pass(&house, 6 * DAY - 1).await, 0);
+    assert_eq!(told.notices(&old.id).await, [], "a millisecond before it is not within a day");
+    assert_eq!(pass(&house, 1).await, 0);
+    assert_eq!(told.notices(&old.id).await, [(house.clock.now().plus(DAY), true)]);
+    // It is used: nothing ends soon, and a week later it does again.
+    assert_eq!(old.answers(&house).await, 200);
+    sweep(&house).await;
+    assert_eq!((told.notices(&old.id).await, told.within("6").await.len()), (vec![], 0));
+    let ends = house.clock.now().plus(7 * DAY);
+    assert_eq!(pass(&house, 7 * DAY - 1).await, 0);
+    assert_eq!((told.notices(&old.id).await, told.within("1").await), (vec![(ends, true)], vec![old.id.clone()]));
+    // Its end has come, and is not told as one to come; it is accepted, and so still in the list, until the sweep.
+    assert_eq!(pass(&house, UNWRITTEN).await, 0);
+    assert_eq!((told.notices(&old.id).await, told.within("1").await), (vec![], vec![old.id.clone()]));
+    assert!(told.line().await.unwrap().more.starts_with("It ends in 0 seconds, "));
+    assert_eq!(pass(&house, 1).await, 1);
+    assert_eq!((told.line().await, old.answers(&house).await, new.answers(&house).await), (None, 401, 200));
+}
+
+/// What the sweep does not end nobody is told of.
+#[tokio::test]
+async fn nobody_is_told_of_a_silent_secret_that_stays() {
+    let house = House::with(&SESSIONS).await;
+    let ana = house.signed_in(ANA).await;
+    run(&house, "UPDATE client_secrets SET expires_at = NULL").await;
+    let told = Told { house: &house, ana: &ana };
+    let (both, ..) = two(&ana).await;
+    let (disabled, _, of_disabled) = two(&ana).await;
+    let (rehearsed, _, of_rehearsed) = two(&ana).await;
+    let single = machine(&ana).await;
+    let (outlived, _, of_outlived) = two(&ana).await;
+    sweep(&house).await;
+    let of_both: Vec<SecretId> = secrets(&ana, &both.id).await.into_iter().map(|secret| secret.id).collect();
+    for secret in &of_both {
+        set(&ana, &both.id, *secret, "7").await;
+    }
+    set(&ana, &disabled.id, of_disabled, "7").await;
+    set(&ana, &rehearsed.id, of_rehearsed, "7").await;
+    set(&ana, &single.id, secrets(&ana, &single.id).await[0].id, "7").await;
+    set(&ana, &outlived.id, of_outlived, "7").await;
+    // Its other secret expires before, so it is the last by then: that one ends, and this one does not.
+    let expiry = house.clock.now().plus(7 * DAY + UNWRITTEN);
+    let sql = format!(
+        "UPDATE client_secrets SET expires_at = {} WHERE client_id = '{}' AND silent_days IS NULL",
+        expiry.millis(),
+        outlived.id
+    );
+    run(&house, &sql).await;
+    assert_eq!(told.within("14").await.len(), 5 - 1, "all but the last secret of a client");
+    assert_eq!(ana.call("disable_client", &[("id", &disabled.id)]).await.status, 200);
+    assert_eq!(ana.call("rehearse_client", &[("id", &rehearsed.id), ("span", "2880")]).await.status, 200);
+    let mut listed = told.within("14").await;
+    listed.sort_unstable();
+    let mut expected = [both.id.clone(), outlived.id.clone()];
+    expected.sort_unstable();
+    assert_eq!(listed, expected);
+    assert_eq!(told.line().await.unwrap().what, "2 clients with a secret that ends within 14 days");
+    // Of two that end together one does, and which one is known.
+    assert_eq!(pass(&house, 6 * DAY).await, 0);
+    let end = house.clock.now().plus(DAY);
+    assert_eq!(told.notices(&both.id).await, [(end, true)]);
+    assert_eq!(told.notices(&outlived.id).await, [], "its expiry is an hour later than a day");
+    assert_eq!(pass(&house, HOUR).await, 0);
+    assert_eq!(told.notices(&outlived.id).await, [(expiry, false)]);
+    assert_eq!(pass(&house, DAY).await, 1);
+    let stays = of_both.iter().max().unwrap();
+    assert_eq!(secrets(&ana, &both.id).await[0].id, *stays);
+    assert_eq!((secrets(&ana, &outlived.id).await.len(), outlived.answers(&house).await), (2, 200));
+    assert!(!told.within("14").await.contains(&both.id));
+}
+
+async fn run(house: &House, sql: &str) {
+    let mut transaction = house.state.store.begin().await.unwrap();
+    sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut *transaction).await.unwrap();
+    findable::tell_all(&mut transaction).await.unwrap();
+    transaction.commit().await.unwrap();
 }

@@ -12,7 +12,7 @@ pub fn panel(account: &Account, left: &Left) -> Option<AnyView> {
     let notices = account.notices.as_ref()?;
     let when = format!(
         "What needs you, as Admin says it: each morning at {}:00 ({}), when there is something of what you choose. One more \
-         comes when a client is removed, a rehearsal ends or a secret expires within 24 hours. Saving takes over the zone chosen under Times.",
+         comes when a client is removed, a rehearsal ends or a secret ends within 24 hours. Saving takes over the zone chosen under Times.",
         notices.hour, notices.zone
     );
     let problem =

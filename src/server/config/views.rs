@@ -21,7 +21,7 @@ pub struct Listed {
     /// With a secret that is older than so many days
     #[arg(long, value_name = "DAYS")]
     pub secret_older_than: Option<String>,
-    /// With a secret that ends never, or within so many days
+    /// With a secret that never expires, or that ends within so many days, be it by its silence
     #[arg(long, value_name = "never|DAYS")]
     pub secret_expires: Option<String>,
     /// With a grant type that gets no tokens any more

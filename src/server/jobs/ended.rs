@@ -83,14 +83,11 @@ pub async fn end_silent_secrets(store: &Store, now: Timestamp, limit: i64) -> Re
         return Ok(0);
     }
     let whole = recording(&mut transaction).await?.watch.whole();
-    let over = |due: &Due| {
-        let end = Silence::stored(due.days).ends_at(due.from, due.last_used_at, whole);
-        end.is_some_and(|end| now >= end.plus(UNWRITTEN))
-    };
+    let end = |due: &Due| Silence::stored(due.days).ends_at(due.from, due.last_used_at, whole);
     let mut due = silence::due(&mut transaction, now, limit).await?;
-    due.retain(over);
-    // In the order in which everyone locks several clients.
-    due.sort_unstable_by_key(|due| (due.client_id, due.id));
+    due.retain(|due| end(due).is_some_and(|end| now >= end.plus(UNWRITTEN)));
+    // In the order in which everyone locks several clients. Of two secrets of one the other stays, as was said of them before.
+    due.sort_unstable_by_key(|due| (due.client_id, end(due), due.id));
     let mut audited = vec![];
     for due in &due {
         engine::lock_client(&mut transaction, due.client_id).await?;

@@ -62,7 +62,8 @@ pub struct ListParams {
     /// With a secret that is accepted and older than so many days.
     #[param(minimum = 1, maximum = 3650)]
     pub secret_older_than: Option<u32>,
-    /// With a secret that is accepted and ends `never`, or within so many days, at most 3650.
+    /// With a secret that is accepted and expires `never`, or that ends within so many days, at most 3650: it expires, or it is set to
+    /// end when silent and does so then, unless it is used before.
     #[param(pattern = "^(never|[1-9][0-9]{0,2}|[12][0-9]{3}|3[0-5][0-9]{2}|36[0-4][0-9]|3650)$")]
     pub secret_expires: Option<String>,
     /// With a grant type that gets no tokens any more. `false` is as good as nothing, here and in what follows.

@@ -67,7 +67,7 @@ pub struct NeedBody {
 }
 
 /// `log_broken`: places at which the audit log is not what was written, looked for once a day. `removed_soon`: deactivated clients. `rehearsed`: clients of which a rehearsal runs. `secret_ends`: clients with a secret
-/// that ends within 14 days. `requested`: requests to let an application act in the organization. `asked`: clients about which a running review
+/// that ends within 14 days, as `secretExpires` finds them. `requested`: requests to let an application act in the organization. `asked`: clients about which a running review
 /// asks the user of the token. `review_due`: reviews that run past their due day (UTC). `silent`: clients not used
 /// in the last 90 days. `legacy_grant`: clients with a grant type that gets no tokens. `ownerless`: clients of which no
 /// owner is named, or whose owner was deactivated. `scope_all`: clients with the scope `all`. `refused_sign_in`,

@@ -6,11 +6,12 @@ use super::{
     clients::{
         filter::{self, Facet, facets},
         list::COUNTED,
+        silent_ends,
     },
     log_id,
     sql::Sql,
 };
-use crate::domain::{ClientFilter, Count, OrganizationId, Timestamp, UserId, day::Day};
+use crate::domain::{ClientFilter, Count, OrganizationId, Timestamp, UserId, day::Day, need::SECRET_ENDS, time::DAY};
 
 /// How many clients each of these filters finds.
 pub async fn found(
@@ -36,14 +37,19 @@ pub struct Beside {
     pub owner_left: u64,
     /// When the first rehearsal ends by itself.
     pub rehearsal_ends: Option<Timestamp>,
-    /// When the first secret ends.
-    pub secret_ends: Option<Timestamp>,
+    /// When the first secret expires, of those that do within [`SECRET_ENDS`] days.
+    pub secret_expires: Option<Timestamp>,
+    /// When the first one ends by its silence, of those that do within as many days unless they are used; one whose end has come
+    /// is ended any minute.
+    pub secret_silent: Option<Timestamp>,
 }
 
 fn beside_sql(organization_id: OrganizationId, now: Timestamp) -> Sql {
     let limit = COUNTED + 1;
     let mut sql = Sql::new("SELECT ");
-    let (own, now) = (sql.bind(organization_id), sql.bind(now));
+    let until = now.plus(i64::from(SECRET_ENDS) * DAY);
+    let (own, now, until) = (sql.bind(organization_id), sql.bind(now), sql.bind(until));
+    let (silent, silent_end) = (silent_ends::ends(("s", "c"), now, until), silent_ends::ends_at("s"));
     sql.push(format_args!(
         "(SELECT COUNT(*) FROM (SELECT id FROM clients WHERE organization_id = {own} AND state = 'inactive' \
            AND date_to_delete > {now} LIMIT {limit}) c \
@@ -56,22 +62,26 @@ fn beside_sql(organization_id: OrganizationId, now: Timestamp) -> Sql {
            AND o.owner_user = u.id JOIN clients c ON c.id = o.client_id AND (c.date_to_delete IS NULL OR c.date_to_delete > {now}) \
            WHERE u.organization_id = {own} AND u.state = 'inactive' LIMIT {limit}) l), \
          (SELECT MIN(rehearsed_until) FROM clients WHERE organization_id = {own} AND rehearsed_until > {now}), \
-         (SELECT MIN(expires_at) FROM client_secrets WHERE organization_id = {own} AND expires_at > {now})"
+         (SELECT MIN(expires_at) FROM client_secrets WHERE organization_id = {own} AND expires_at > {now} AND expires_at <= {until}), \
+         (SELECT MIN({silent_end}) FROM client_secrets s JOIN clients c ON c.id = s.client_id \
+           WHERE s.organization_id = {own} AND {silent})"
     ));
     sql
 }
 
 /// What is said beside what was counted.
 pub async fn beside(store: &Store, organization_id: OrganizationId, now: Timestamp) -> Result<Beside, sqlx::Error> {
-    let mut rows: Vec<(i64, i64, i64, Option<Timestamp>, Option<Timestamp>)> =
-        beside_sql(organization_id, now).all(&mut *store.reader().acquire().await?).await?;
-    let (removed, rehearsed, left, rehearsal_ends, secret_ends) = rows.pop().ok_or(sqlx::Error::RowNotFound)?;
+    type Row = (i64, i64, i64, Option<Timestamp>, Option<Timestamp>, Option<Timestamp>);
+    let mut rows: Vec<Row> = beside_sql(organization_id, now).all(&mut *store.reader().acquire().await?).await?;
+    let (removed, rehearsed, left, rehearsal_ends, secret_expires, secret_silent) =
+        rows.pop().ok_or(sqlx::Error::RowNotFound)?;
     Ok(Beside {
         removed_knocked: removed.unsigned_abs(),
         rehearsed_knocked: rehearsed.unsigned_abs(),
         owner_left: left.unsigned_abs(),
         rehearsal_ends,
-        secret_ends,
+        secret_expires,
+        secret_silent,
     })
 }
 
@@ -187,7 +197,8 @@ mod tests {
         for index in [
             "clients_removal (organization_id=? AND date_to_delete>?)",
             "clients_in_rehearsal (organization_id=? AND rehearsed_until>?)",
-            "client_secrets_by_end (organization_id=? AND expires_at>?)",
+            "client_secrets_by_end (organization_id=? AND expires_at>? AND expires_at<?)",
+            "client_secrets_silent_by_end (organization_id=? AND <expr><?)",
             "(client_id=? AND kind=?)",
             "(client_id=? AND rehearsal=? AND kind=?)",
         ] {

@@ -2,6 +2,7 @@
 
 use super::{
     Connection,
+    clients::silent_ends,
     columns::{Flag, Stored},
     restorations::held,
     sql::Sql,
@@ -158,21 +159,27 @@ pub async fn told(connection: &mut Connection, now: Timestamp) -> Result<Vec<(Us
 fn endings_sql(organization_id: OrganizationId, now: Timestamp, until: Timestamp) -> Sql {
     let mut sql = Sql::new("");
     let (own, now, until) = (sql.bind(organization_id), sql.bind(now), sql.bind(until));
-    let part = |need: Need, (of, from): (&str, &str), (thing, hint, at): (&str, &str, &str), also: &str| {
+    let part = |need: Need,
+                (of, from): (&str, &str),
+                (thing, hint, at): (&str, &str, &str),
+                put_off: u8,
+                also: &str| {
         let kind = need.as_str();
         format!(
             "SELECT * FROM (SELECT '{kind}' AS kind, {thing} AS thing, c.id AS client, c.name AS name, {hint} AS hint, \
-             {at} AS ends_at FROM {from} WHERE {of}.organization_id = {own} AND {at} > {now} AND {at} <= {until}{also} \
+             {at} AS ends_at, CAST({put_off} AS BIGINT) AS put_off FROM {from} WHERE {of}.organization_id = {own} AND {at} > {now} AND {at} <= {until}{also} \
              ORDER BY {at} LIMIT {MOST}) {kind}"
         )
     };
     let clients = ("c", "clients c");
+    let silent = format!(" AND {}", silent_ends::ends(("s", "c"), now, until));
     // A client that is removed takes its secrets along.
     let secrets = ("s", "client_secrets s JOIN clients c ON c.id = s.client_id AND c.date_to_delete IS NULL");
     let parts = [
-        part(Need::RemovedSoon, clients, ("c.id", "''", "c.date_to_delete"), " AND c.state = 'inactive'"),
-        part(Need::Rehearsed, clients, ("c.id", "''", "c.rehearsed_until"), ""),
-        part(Need::SecretEnds, secrets, ("s.id", "s.hint", "s.expires_at"), ""),
+        part(Need::RemovedSoon, clients, ("c.id", "''", "c.date_to_delete"), 0, " AND c.state = 'inactive'"),
+        part(Need::Rehearsed, clients, ("c.id", "''", "c.rehearsed_until"), 0, ""),
+        part(Need::SecretEnds, secrets, ("s.id", "s.hint", "s.expires_at"), 0, ""),
+        part(Need::SecretEnds, secrets, ("s.id", "s.hint", &silent_ends::ends_at("s")), 1, &silent),
     ];
     sql.push(parts.join(" UNION ALL "));
     sql
@@ -189,6 +196,7 @@ async fn reviews(connection: &mut Connection, organization_id: OrganizationId) -
         client: None,
         name,
         hint: None,
+        unless_used: false,
     };
     Ok(rows.into_iter().map(read).collect())
 }
@@ -200,16 +208,20 @@ pub async fn endings(
     now: Timestamp,
     until: Timestamp,
 ) -> Result<Vec<Ending>, sqlx::Error> {
-    type Row = (String, String, ClientId, String, String, Timestamp);
+    type Row = (String, String, ClientId, String, String, Timestamp, i64);
     let rows: Vec<Row> = endings_sql(organization_id, now, until).all(connection).await?;
-    let read = |(kind, thing, client, name, hint, ends_at): Row| {
+    let read = |(kind, thing, client, name, hint, ends_at, put_off): Row| {
         let (need, thing) = (Need::parse(&kind)?, Uuid::try_parse(&thing).ok()?);
-        Some(Ending { ends_at, need, thing, client: Some(client), name, hint: (!hint.is_empty()).then_some(hint) })
+        let hint = (!hint.is_empty()).then_some(hint);
+        Some(Ending { ends_at, need, thing, client: Some(client), name, hint, unless_used: put_off != 0 })
     };
     let mut endings: Vec<Ending> = rows.into_iter().filter_map(read).collect();
     endings.extend(reviews(connection, organization_id).await?);
     endings.retain(|ending| ending.ends_at > now && ending.ends_at <= until);
     endings.sort_unstable();
+    // A secret that would expire after it was silent for long enough ends once, for all that is known now.
+    let mut seen = BTreeSet::new();
+    endings.retain(|ending| seen.insert((ending.need, ending.thing)));
     Ok(endings)
 }
 
@@ -331,7 +343,9 @@ mod tests {
             .await
             .unwrap();
         let looks: Vec<&String> = rows.iter().map(|row| &row.3).filter(|line| line.contains("USING")).collect();
-        for index in ["clients_removal", "clients_in_rehearsal", "client_secrets_by_end"] {
+        for index in
+            ["clients_removal", "clients_in_rehearsal", "client_secrets_by_end", "client_secrets_silent_by_end"]
+        {
             assert!(looks.iter().any(|line| line.contains(index)), "{index}: {rows:?}");
         }
         let whole =

@@ -27,11 +27,34 @@ pub struct Needed {
     pub owner_left: u64,
     /// When the first of it ends by itself; of what cannot be said yet, when it can be.
     pub next: Option<Timestamp>,
+    /// What of it does not end if it is used before.
+    pub put_off: PutOff,
+}
+
+/// What of several things that end by themselves does not, if it is used before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PutOff {
+    Nothing,
+    /// The first, and others do end.
+    First,
+    All,
+}
+
+impl PutOff {
+    /// By when the first ends of those that end anyway, and the first of those that are put off by use.
+    fn of(ends: Option<Timestamp>, silent: Option<Timestamp>) -> Self {
+        match (ends, silent) {
+            (_, None) => Self::Nothing,
+            (None, Some(_)) => Self::All,
+            (Some(ends), Some(silent)) if silent < ends => Self::First,
+            (Some(_), Some(_)) => Self::Nothing,
+        }
+    }
 }
 
 impl Needed {
     const fn of(need: Need, count: Count) -> Self {
-        Self { need, count: Some(count), knocked: None, owner_left: 0, next: None }
+        Self { need, count: Some(count), knocked: None, owner_left: 0, next: None, put_off: PutOff::Nothing }
     }
 
     /// Whether there is none of it.
@@ -113,7 +136,8 @@ async fn of_clients(act: Act<'_>) -> Result<Vec<Needed>, AppError> {
     };
     let found = needs::found(store, organization, &filters, now);
     let (overview, beside, found) = tokio::try_join!(overview, needs::beside(store, organization, now), found)?;
-    let Beside { removed_knocked, rehearsed_knocked, owner_left, rehearsal_ends, secret_ends } = beside;
+    let Beside { removed_knocked, rehearsed_knocked, owner_left, rehearsal_ends, secret_expires, secret_silent } =
+        beside;
     let inactive = Count::exactly(overview.counts(|_| true).inactive);
     let removed = Needed {
         knocked: Some(removed_knocked),
@@ -125,7 +149,11 @@ async fn of_clients(act: Act<'_>) -> Result<Vec<Needed>, AppError> {
         let needed = Needed::of(need, count);
         match need {
             Need::Rehearsed => Needed { knocked: Some(rehearsed_knocked), next: rehearsal_ends, ..needed },
-            Need::SecretEnds => Needed { next: secret_ends, ..needed },
+            Need::SecretEnds => Needed {
+                next: [secret_expires, secret_silent].into_iter().flatten().min(),
+                put_off: PutOff::of(secret_expires, secret_silent),
+                ..needed
+            },
             Need::Ownerless => Needed { owner_left, ..needed },
             Need::Silent if long_enough.is_none_or(|at| at > now) => {
                 Needed { count: None, next: long_enough, ..needed }

@@ -127,7 +127,7 @@ async fn each_filter_is_named_in_a_chip_that_takes_it_back() {
     let all = [
         ("used=45", "Last used: not in the last 45 days"),
         ("secret-age=365", "Secret: Older than a year"),
-        ("secret-expiry=never", "Secret expires: Never"),
+        ("secret-expiry=never", "Secret ends: Never"),
         ("legacy=yes", "Legacy grant type"),
         ("all=yes", "Scope all"),
         ("unused=yes", "Scopes never used"),

@@ -65,6 +65,22 @@ async fn stir(store: &Store) {
                 at(2),
                 at(-3)
             ),
+            // Some end by their silence: long ago, soon, in months; the first, the second or both, and each with a use meanwhile.
+            format!(
+                "UPDATE client_secrets SET silent_days = 30, silent_from = {}, last_used_at = {} \
+                 WHERE client_id LIKE '%f' AND (id NOT LIKE 'second%' OR client_id < '8')",
+                at(25),
+                at(40)
+            ),
+            format!(
+                "UPDATE client_secrets SET silent_days = 7, silent_from = {}, last_used_at = {} WHERE client_id LIKE '%e' \
+                 AND id LIKE 'second%'",
+                at(6),
+                at(5)
+            ),
+            format!("UPDATE client_secrets SET silent_days = 90, silent_from = {} WHERE client_id LIKE '%d'", at(89)),
+            format!("UPDATE client_secrets SET silent_days = 7, silent_from = {} WHERE client_id LIKE '%5'", at(8)),
+            format!("UPDATE client_secrets SET silent_days = 60, silent_from = {} WHERE client_id LIKE '%f' AND client_id > 'c'", at(3)),
             "UPDATE authorizations SET state = 'revoked' WHERE client_id LIKE '%2'".into(),
             format!("UPDATE clients SET date_to_delete = {} WHERE state = 'inactive' AND id LIKE '%3'", at(1)),
             format!("UPDATE clients SET rehearsed_until = {} WHERE id LIKE '%6'", at(0)),
@@ -102,6 +118,8 @@ fn filters() -> Vec<ClientFilter> {
         ClientFilter { owned_by: OwnedBy::parse("ap-team@meridianpost.example"), ..none() },
         ClientFilter { label: Some("production".into()), ..none() },
         ClientFilter { label: Some("personal data".into()), ..none() },
+        ClientFilter { secret_expires: Some(SecretExpiry::Within(2)), ..none() },
+        ClientFilter { secret_expires: Some(SecretExpiry::Within(60)), ..none() },
     ]
 }
 

@@ -5,6 +5,7 @@ use clientele::{
     domain::{
         ClientFilter, GrantType, OrganizationId, State, Timestamp,
         client_filter::{LastUsed, OwnedBy, SecretExpiry},
+        secret::{Silence, UNWRITTEN},
         time::DAY,
     },
     server::storage::{
@@ -18,13 +19,24 @@ use sqlx::FromRow;
 #[derive(Clone, Debug)]
 pub struct Facts {
     row: Row,
-    secrets: Vec<(i64, Option<i64>)>,
+    secrets: Vec<Secret>,
     /// Scope, since when, the last use.
     scopes: Vec<(String, i64, i64)>,
     /// Who approved it.
     approved: Vec<String>,
     owner: Option<Owner>,
     labels: Vec<String>,
+}
+
+#[derive(Clone, Debug, FromRow)]
+struct Secret {
+    id: String,
+    client_id: String,
+    created_at: i64,
+    expires_at: Option<i64>,
+    last_used_at: i64,
+    silent_days: Option<i64>,
+    silent_from: Option<i64>,
 }
 
 /// Who answers for a client: a user with their address and their state, or the address of a team.
@@ -76,11 +88,12 @@ impl Model {
             .fetch_all(&mut *connection)
             .await
             .unwrap();
-        let secrets: Vec<(String, i64, Option<i64>)> =
-            sqlx::query_as("SELECT client_id, created_at, expires_at FROM client_secrets")
-                .fetch_all(&mut *connection)
-                .await
-                .unwrap();
+        let secrets: Vec<Secret> = sqlx::query_as(
+            "SELECT id, client_id, created_at, expires_at, last_used_at, silent_days, silent_from FROM client_secrets",
+        )
+        .fetch_all(&mut *connection)
+        .await
+        .unwrap();
         let scopes: Vec<(String, String, i64, i64)> =
             sqlx::query_as("SELECT client_id, scope_id, given_at, maybe_used_at FROM client_scopes")
                 .fetch_all(&mut *connection)
@@ -114,7 +127,7 @@ impl Model {
         let whole = |name: &str| fact(name).map(|since| lost.iter().copied().fold(since, i64::max));
         let of = |id: &str| Facts {
             row: rows.iter().find(|row| row.id == id).unwrap().clone(),
-            secrets: secrets.iter().filter(|s| s.0 == id).map(|s| (s.1, s.2)).collect(),
+            secrets: secrets.iter().filter(|s| s.client_id == id).cloned().collect(),
             scopes: scopes.iter().filter(|s| s.0 == id).map(|s| (s.1.clone(), s.2, s.3)).collect(),
             approved: approved.iter().filter(|a| a.0 == id).map(|a| a.1.clone()).collect(),
             owner: owners.iter().find(|o| o.client_id == id).cloned(),
@@ -158,6 +171,29 @@ impl Model {
             && self.passes(client, &wanted.filter)
     }
 
+    /// When a secret ends that is not used, as `domain::secret` says.
+    fn silence(&self, secret: &Secret) -> Option<i64> {
+        let (days, from) = secret.silent_days.zip(secret.silent_from)?;
+        let last_used = Some(secret.last_used_at).filter(|at| *at > 0).map(Timestamp::from_millis);
+        let whole = self.recorded_since.map(Timestamp::from_millis);
+        let end = Silence::stored(days).ends_at(Timestamp::from_millis(from), last_used, whole)?;
+        Some(end.millis())
+    }
+
+    /// When the sweep is to end it: one that a client that is at work has, and that is not the last one by then.
+    fn silent_end(&self, client: &Facts, secret: &Secret) -> Option<i64> {
+        let end = self.silence(secret)?;
+        let works = client.row.state == "active" && client.row.rehearsed_until.is_none();
+        let stays = |other: &Secret| {
+            let gone_before = self.silence(other).is_some_and(|at| (at, &other.id) < (end, &secret.id));
+            other.id != secret.id
+                && other.expires_at.is_none_or(|at| at > NOW.millis() && at > end + UNWRITTEN)
+                && !gone_before
+        };
+        let ends = works && secret.expires_at.is_none_or(|at| at > end) && client.secrets.iter().any(stays);
+        ends.then_some(end)
+    }
+
     fn passes(&self, client: &Facts, filter: &ClientFilter) -> bool {
         let now = NOW.millis();
         let row = &client.row;
@@ -172,12 +208,16 @@ impl Model {
             LastUsed::Before(at) => silent_since(at.millis()),
             LastUsed::Days(days) => silent_since(back(days)),
         });
-        let accepted = || client.secrets.iter().filter(|(_, ends)| ends.is_none_or(|ends| ends > now));
-        let aged = filter.secret_older_than.is_none_or(|days| accepted().any(|(made, _)| *made < back(days)));
+        let accepted = || client.secrets.iter().filter(|secret| secret.expires_at.is_none_or(|ends| ends > now));
+        let aged = filter.secret_older_than.is_none_or(|days| accepted().any(|secret| secret.created_at < back(days)));
         let ending = filter.secret_expires.is_none_or(|expires| {
-            accepted().any(|(_, ends)| match expires {
-                SecretExpiry::Never => ends.is_none(),
-                SecretExpiry::Within(days) => ends.is_some_and(|ends| ends <= now + i64::from(days) * DAY),
+            accepted().any(|secret| match expires {
+                SecretExpiry::Never => secret.expires_at.is_none(),
+                SecretExpiry::Within(days) => {
+                    let until = now + i64::from(days) * DAY;
+                    secret.expires_at.is_some_and(|ends| ends <= until)
+                        || self.silent_end(client, secret).is_some_and(|ends| ends <= until)
+                }
             })
         });
         let recorded = self.recorded_by_day_since.is_some_and(|since| since <= now - 30 * DAY);

@@ -21,12 +21,15 @@ async fn what_an_older_version_did_not_keep_beside_a_client_is_filled_in() {
             .unwrap()
     };
     let told = read().await;
-    let filling = include_str!("../../../migrations/0043_findable.sql");
-    let filling = filling.split(';').find(|statement| statement.contains("UPDATE clients")).unwrap();
+    let filling = [
+        include_str!("../../../migrations/0043_findable.sql"),
+        include_str!("../../../migrations/0045_silent_ends.sql"),
+    ]
+    .map(|sql| sql.split(';').find(|statement| statement.contains("UPDATE clients")).unwrap());
     let mut transaction = store.begin().await.unwrap();
     let emptied = "UPDATE clients SET secrets_from = NULL, secrets_end = NULL, secrets_until = NULL, scopes_from = NULL, \
          scopes_until = NULL, scopes_used = NULL, scope_all = 0, allowed_elsewhere = 0";
-    for statement in [emptied, filling.trim()] {
+    for statement in [emptied, filling[0].trim(), filling[1].trim()] {
         sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *transaction).await.unwrap();
     }
     transaction.commit().await.unwrap();

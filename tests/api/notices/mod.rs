@@ -4,6 +4,7 @@ mod by_program;
 mod configured;
 mod encrypted;
 mod post;
+mod silent;
 
 use crate::house::{ANA, Browser, DEACTIVATED, House, JON, VERA};
 use clientele::{

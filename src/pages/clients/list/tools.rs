@@ -110,7 +110,7 @@ fn panel(note: Option<String>, wrong: Option<&UiError>) -> Panel {
             },
             Group {
                 name: "secret-expiry",
-                label: "Secret expires",
+                label: "Secret ends",
                 of: vec![
                     ("never", "Never"),
                     ("14", "Within 14 days"),

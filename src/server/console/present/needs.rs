@@ -9,7 +9,10 @@ use crate::{
         need::{Need, SECRET_ENDS, SILENT},
         text::capitalized,
     },
-    server::use_cases::{account::KeptNotices, needs::Needed},
+    server::use_cases::{
+        account::KeptNotices,
+        needs::{Needed, PutOff},
+    },
     wire::{NeedLine, Needs, route, thousands},
 };
 
@@ -56,12 +59,14 @@ fn not_yet(needed: &Needed) -> String {
 }
 
 fn line(needed: &Needed, count: Count, since: &str, now: Timestamp) -> NeedLine {
-    let Needed { need, knocked, owner_left, next, .. } = *needed;
+    let Needed { need, knocked, owner_left, next, put_off, .. } = *needed;
     let next = next.map(|at| deadline(now, at));
     let is_one = count == Count::exactly(1);
     let either = |one: &'static str, several: &'static str| if is_one { one } else { several };
+    let unless = if put_off == PutOff::Nothing { "" } else { ", unless it is used before" };
     let first = |which: &str| {
-        next.as_ref().map_or_else(String::new, |next| format!("{which} in {}, on {}.", next.relative, next.exact))
+        next.as_ref()
+            .map_or_else(String::new, |next| format!("{which} in {}, on {}{unless}.", next.relative, next.exact))
     };
     let of_them = |at: &str| match knocked {
         Some(n) if !is_one => format!(" {at} {} of them", thousands(n)),
@@ -87,7 +92,12 @@ fn line(needed: &Needed, count: Count, since: &str, now: Timestamp) -> NeedLine 
             first(either("It ends", "The first ends")) + &knocks
         }
         Need::SecretEnds => {
-            first(either("It ends", "The first ends")) + " Add a second secret before that, so that nothing stops."
+            let then = match put_off {
+                PutOff::Nothing => " Add a second secret before that, so that nothing stops.",
+                PutOff::First => " Add a second secret before another one expires, so that nothing stops.",
+                PutOff::All => " It was asked to end when silent, and another secret stays.",
+            };
+            first(either("It ends", "The first ends")) + then
         }
         Need::Requested => "Somebody of your organization waits for an answer.".into(),
         Need::Asked => either(
@@ -124,7 +134,11 @@ fn line(needed: &Needed, count: Count, since: &str, now: Timestamp) -> NeedLine 
 
 /// Whether something ends by itself that somebody still uses.
 fn is_urgent(needed: &Needed) -> bool {
-    matches!(needed.need, Need::LogBroken | Need::SecretEnds) || needed.knocked.is_some_and(|n| n > 0)
+    match needed.need {
+        Need::LogBroken => true,
+        Need::SecretEnds => needed.put_off != PutOff::All,
+        _ => needed.knocked.is_some_and(|n| n > 0),
+    }
 }
 
 /// Where they are listed.

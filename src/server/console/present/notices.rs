@@ -101,7 +101,8 @@ pub(super) fn place(ending: &Ending) -> String {
 pub(super) fn ends(ending: &Ending, now: Timestamp) -> String {
     let name = plain(&ending.name);
     let at = deadline(now, ending.ends_at);
-    let at = format!("in {}, on {}.", at.relative, at.exact);
+    let unless = if ending.unless_used { ", unless it is used before" } else { "" };
+    let at = format!("in {}, on {}{unless}.", at.relative, at.exact);
     match (ending.need, &ending.hint) {
         (Need::RemovedSoon, _) => format!("{name} is removed for good {at}"),
         (Need::Rehearsed, _) => format!("The rehearsal of {name} ends {at}"),
@@ -148,7 +149,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::{ClientId, Count},
-        server::use_cases::needs::Needed,
+        server::use_cases::needs::{Needed, PutOff},
     };
     use uuid::Uuid;
 
@@ -163,6 +164,7 @@ mod tests {
             client: Some(ClientId::from_uuid(Uuid::from_u128(7))),
             name: "Payroll\r\nBcc: all@evil.example".into(),
             hint: (n % 3 == 2).then(|| "ab12".into()),
+            unless_used: n % 3 == 2,
         };
         let count = |need: &Need| Needed {
             need: *need,
@@ -170,6 +172,7 @@ mod tests {
             knocked: None,
             owner_left: 0,
             next: None,
+            put_off: PutOff::Nothing,
         };
         Notice {
             name: "Ana\u{202e} Ruiz".into(),

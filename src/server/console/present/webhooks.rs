@@ -59,6 +59,9 @@ struct Ends {
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<Secret>,
     ends_at: String,
+    /// Whether it does not end then if it is used before.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    unless_used: bool,
     says: String,
     url: String,
 }
@@ -110,6 +113,7 @@ fn data(notice: &Notice, organization: OrganizationId, day: &str, public_url: &s
         review: ending.client.is_none().then(|| Named { id: ending.thing.to_string(), name: ending.name.clone() }),
         secret: ending.hint.clone().map(|hint| Secret { id: ending.thing, hint }),
         ends_at: iso(ending.ends_at),
+        unless_used: ending.unless_used,
         says: ends(ending, now),
         url: format!("{public_url}{}", place(ending)),
     });
@@ -182,7 +186,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::{ClientId, Count, need::Need, notice::Ending},
-        server::use_cases::needs::Needed,
+        server::use_cases::needs::{Needed, PutOff},
     };
 
     /// Mon 23 Nov 2026, 14:02 UTC.
@@ -191,6 +195,8 @@ mod tests {
     #[test]
     fn a_notice_says_by_webhook_what_it_says_by_mail_with_names_and_numbers_apart() {
         let count = Some(Count { n: 2, or_more: true });
+        let needed =
+            |need, count| Needed { need, count, knocked: None, owner_left: 0, next: None, put_off: PutOff::Nothing };
         let notice = Notice {
             name: "Ana Ruiz".into(),
             email: "ana@example.com".into(),
@@ -203,11 +209,9 @@ mod tests {
                 client: Some(ClientId::from_uuid(Uuid::from_u128(7))),
                 name: "Pay\u{202e}roll".into(),
                 hint: Some("cs_…ab12".into()),
+                unless_used: true,
             }],
-            needed: vec![
-                Needed { need: Need::Silent, count: None, knocked: None, owner_left: 0, next: None },
-                Needed { need: Need::Legacy, count, knocked: None, owner_left: 0, next: None },
-            ],
+            needed: vec![needed(Need::Silent, None), needed(Need::Legacy, count)],
         };
         let organization = OrganizationId::from_uuid(Uuid::from_u128(9));
         let zone = zone::named("Europe/Rome").unwrap();
@@ -224,7 +228,8 @@ mod tests {
                     "client": { "id": "00000000-0000-0000-0000-000000000007", "name": "Pay\u{202e}roll" },
                     "secret": { "id": "00000000-0000-0000-0000-000000000003", "hint": "cs_…ab12" },
                     "ends_at": "2026-11-23T15:02:00.000Z",
-                    "says": "The secret cs_…ab12 of Pay\u{fffd}roll ends in 1 hour, on Mon 23 Nov 2026, 16:02 UTC+1.",
+                    "unless_used": true,
+                    "says": "The secret cs_…ab12 of Pay\u{fffd}roll ends in 1 hour, on Mon 23 Nov 2026, 16:02 UTC+1, unless it is used before.",
                     "url": url,
                 }],
                 "needs": [{

@@ -104,6 +104,15 @@ async fn count_tokens(
 /// The fact that says since when use is recorded by day, in milliseconds.
 pub const RECORDED_BY_DAY_SINCE: &str = "usage_days_recorded_since";
 
+/// Since when something is recorded and nothing of it is missing, as `domain::watch` says it: not before that is anything
+/// claimed, and nothing where it is not recorded at all.
+pub(super) fn whole_since(fact: &str) -> String {
+    format!(
+        "(SELECT CASE WHEN MAX(CASE WHEN name = '{fact}' THEN 1 ELSE 0 END) = 1 THEN MAX(CAST(value AS BIGINT)) END \
+         FROM facts WHERE name IN ('{fact}', '{LOST_UNTIL}'))"
+    )
+}
+
 /// Notes that use is recorded from now on, unless it is already.
 ///
 /// # Errors

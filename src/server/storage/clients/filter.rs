@@ -2,9 +2,10 @@
 //! asked of a client that another index found.
 
 use super::{
-    evidence::{LOST_UNTIL, RECORDED_BY_DAY_SINCE, RECORDED_SINCE},
+    evidence::{RECORDED_BY_DAY_SINCE, RECORDED_SINCE, whole_since},
     findable::NEVER,
     hits::COUNTED,
+    silent_ends,
     wanted::SortKey,
 };
 use crate::{
@@ -31,7 +32,7 @@ pub enum Facet {
     /// With a secret that was made before this instant.
     SecretOlder(Timestamp),
     SecretEndless,
-    /// With a secret that ends at this instant or before.
+    /// With a secret that ends at this instant or before, by its expiry or, unless it is used, by its silence.
     SecretEnds(Timestamp),
     LegacyGrant,
     ScopeAll,
@@ -75,15 +76,6 @@ pub fn facets(filter: &ClientFilter, now: Timestamp) -> Vec<Facet> {
     .collect()
 }
 
-/// Since when something is recorded and nothing of it is missing, as `domain::watch` says it: not before that is anything
-/// claimed, and nothing where it is not recorded at all.
-fn since(fact: &str) -> String {
-    format!(
-        "(SELECT CASE WHEN MAX(CASE WHEN name = '{fact}' THEN 1 ELSE 0 END) = 1 THEN MAX(CAST(value AS BIGINT)) END \
-         FROM facts WHERE name IN ('{fact}', '{LOST_UNTIL}'))"
-    )
-}
-
 /// The grant types that get no tokens any more.
 fn legacy() -> String {
     let words = GrantType::ALL.into_iter().filter(|grant_type| grant_type.is_legacy());
@@ -98,10 +90,12 @@ impl Facet {
         let secrets =
             format!("SELECT DISTINCT client_id AS id FROM client_secrets WHERE organization_id = {organization}");
         match self {
-            Self::NeverUsed => format!("{clients} AND last_used_at = 0 AND known_since >= {}", since(RECORDED_SINCE)),
+            Self::NeverUsed => {
+                format!("{clients} AND last_used_at = 0 AND known_since >= {}", whole_since(RECORDED_SINCE))
+            }
             Self::SilentSince(at) => {
                 let at = sql.bind(*at);
-                let recorded = format!("{at} >= {}", since(RECORDED_SINCE));
+                let recorded = format!("{at} >= {}", whole_since(RECORDED_SINCE));
                 format!(
                     "{clients} AND last_used_at > 0 AND last_used_at < {at} AND {recorded} \
                      UNION ALL {clients} AND last_used_at = 0 AND known_since < {at} AND {recorded}"
@@ -114,7 +108,15 @@ impl Facet {
             Self::SecretEndless => format!("{secrets} AND expires_at IS NULL"),
             Self::SecretEnds(at) => {
                 let (now, at) = (sql.bind(now), sql.bind(*at));
-                format!("{secrets} AND expires_at > {now} AND expires_at <= {at}")
+                let silent = silent_ends::ends(("client_secrets", "c"), now, at);
+                format!(
+                    "{secrets} AND expires_at > {now} AND expires_at <= {at} \
+                     UNION ALL SELECT DISTINCT client_secrets.client_id AS id FROM client_secrets \
+                     JOIN clients c ON c.id = client_secrets.client_id \
+                     WHERE client_secrets.organization_id = {organization} AND {silent} \
+                     AND NOT EXISTS (SELECT 1 FROM client_secrets e WHERE e.client_id = client_secrets.client_id \
+                     AND e.expires_at > {now} AND e.expires_at <= {at})"
+                )
             }
             Self::LegacyGrant => format!("{clients} AND grant_type IN ({})", legacy()),
             Self::ScopeAll => {
@@ -127,7 +129,7 @@ impl Facet {
                 format!(
                     "SELECT DISTINCT client_id AS id FROM client_scopes WHERE organization_id = {organization} \
                      AND maybe_used_at < {used} AND given_at <= {given} AND {given} >= {}",
-                    since(RECORDED_BY_DAY_SINCE)
+                    whole_since(RECORDED_BY_DAY_SINCE)
                 )
             }
             Self::OtherOrganizations => format!(
@@ -181,10 +183,10 @@ impl Facet {
         let secret = "EXISTS (SELECT 1 FROM client_secrets s WHERE s.client_id = clients.id";
         let scope = "EXISTS (SELECT 1 FROM client_scopes s WHERE s.client_id = clients.id";
         match self {
-            Self::NeverUsed => format!("{last_used} = 0 AND {known_since} >= {}", since(RECORDED_SINCE)),
+            Self::NeverUsed => format!("{last_used} = 0 AND {known_since} >= {}", whole_since(RECORDED_SINCE)),
             Self::SilentSince(at) => {
                 let at = sql.bind(*at);
-                format!("{last_used} < {at} AND {known_since} < {at} AND {at} >= {}", since(RECORDED_SINCE))
+                format!("{last_used} < {at} AND {known_since} < {at} AND {at} >= {}", whole_since(RECORDED_SINCE))
             }
             Self::SecretOlder(at) => {
                 let (at, now) = (sql.bind(*at), sql.bind(now));
@@ -196,9 +198,10 @@ impl Facet {
             Self::SecretEndless => format!("secrets_until = {NEVER}"),
             Self::SecretEnds(at) => {
                 let (now, at) = (sql.bind(now), sql.bind(*at));
+                let silent = silent_ends::ends(("s", "clients"), now, at);
                 format!(
                     "secrets_end <= {at} AND secrets_until > {now} AND (secrets_end > {now} OR {secret} \
-                     AND s.expires_at > {now} AND s.expires_at <= {at}))"
+                     AND ((s.expires_at > {now} AND s.expires_at <= {at}) OR ({silent}))))"
                 )
             }
             Self::LegacyGrant => format!("{} IN ({})", engine.unindexed("grant_type"), legacy()),
@@ -208,7 +211,7 @@ impl Facet {
                 format!(
                     "scopes_used < {used} AND scopes_from <= {given} AND (scopes_until <= {given} OR {scope} \
                      AND s.maybe_used_at < {used} AND s.given_at <= {given})) AND {given} >= {}",
-                    since(RECORDED_BY_DAY_SINCE)
+                    whole_since(RECORDED_BY_DAY_SINCE)
                 )
             }
             Self::OtherOrganizations => {

@@ -9,10 +9,11 @@ use crate::{
 /// When a secret ends that never does, as it is stored here.
 pub(super) const NEVER: i64 = i64::MAX;
 
-/// The columns and what they are made of: migration 0043 filled them by the same.
+/// The columns and what they are made of: migrations 0043 and 0045 filled them by the same. A secret that ends by its silence
+/// may end at any time, for all that is kept here: each use puts its end off, and would write here.
 const SECRETS: &str = "(secrets_from, secrets_end, secrets_until) = (SELECT MIN(s.created_at), \
-     MIN(COALESCE(s.expires_at, 9223372036854775807)), MAX(COALESCE(s.expires_at, 9223372036854775807)) \
-     FROM client_secrets s WHERE s.client_id = clients.id)";
+     MIN(CASE WHEN s.silent_days IS NULL THEN COALESCE(s.expires_at, 9223372036854775807) ELSE 0 END), \
+     MAX(COALESCE(s.expires_at, 9223372036854775807)) FROM client_secrets s WHERE s.client_id = clients.id)";
 const SCOPES: &str = "(scopes_from, scopes_until, scopes_used, scope_all) = (SELECT MIN(s.given_at), MAX(s.given_at), \
      MIN(s.maybe_used_at), COALESCE(MAX(CASE WHEN s.scope_id = 'all' THEN 1 ELSE 0 END), 0) \
      FROM client_scopes s WHERE s.client_id = clients.id)";
@@ -21,7 +22,7 @@ async fn tell(connection: &mut Connection, columns: &str, id: ClientId) -> Resul
     Sql::with(format!("UPDATE clients SET {columns} WHERE id = $1"), id).execute(connection).await.map(|_| ())
 }
 
-/// After a secret of the client came or went.
+/// After a secret of the client came or went, or is to end by its silence, or not any more.
 pub(super) async fn tell_secrets(connection: &mut Connection, id: ClientId) -> Result<(), sqlx::Error> {
     tell(connection, SECRETS, id).await
 }

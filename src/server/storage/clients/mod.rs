@@ -20,6 +20,7 @@ pub mod reviews;
 pub mod scope_use;
 pub mod secrets;
 pub mod silence;
+pub(super) mod silent_ends;
 pub mod usage;
 pub mod usage_days;
 pub mod usage_report;

@@ -24,14 +24,16 @@ pub async fn set(
     silence: Option<Silence>,
     from: Timestamp,
 ) -> Result<bool, sqlx::Error> {
-    sqlx::query("UPDATE client_secrets SET silent_days = $1, silent_from = $2 WHERE client_id = $3 AND id = $4")
-        .bind(silence.map(Silence::days))
-        .bind(silence.map(|_| from))
-        .bind(client)
-        .bind(id)
-        .execute(connection)
-        .await
-        .map(|done| done.rows_affected() == 1)
+    let done =
+        sqlx::query("UPDATE client_secrets SET silent_days = $1, silent_from = $2 WHERE client_id = $3 AND id = $4")
+            .bind(silence.map(Silence::days))
+            .bind(silence.map(|_| from))
+            .bind(client)
+            .bind(id)
+            .execute(&mut *connection)
+            .await?;
+    findable::tell_secrets(connection, client).await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Counts anew for the secrets of a client: until now it could not have used them.
