@@ -1,5 +1,6 @@
 //! The rows of a file that is imported, and where in it each of them stands.
 
+use crate::server::rest::sent::Written;
 use serde_json::value::RawValue;
 use std::fmt;
 
@@ -28,14 +29,9 @@ impl fmt::Display for Place {
     }
 }
 
-/// Where these parts of a text stand in it.
-pub fn places(text: &str, rows: &[&RawValue]) -> Vec<Place> {
-    let line = |raw: &&RawValue| {
-        // The raw value is a part of the text.
-        let at = (raw.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-        text.get(..at).unwrap_or_default().matches('\n').count() + 1
-    };
-    let lines: Vec<usize> = rows.iter().map(line).collect();
+/// Where these parts of the shape of a text stand in it.
+pub fn places(written: &Written<'_>, rows: &[&RawValue]) -> Vec<Place> {
+    let lines: Vec<usize> = rows.iter().map(|raw| written.line(raw.get())).collect();
     let share = lines.windows(2).any(|two| two[0] == two[1]);
     if share { (1..=rows.len()).map(Place::Row).collect() } else { lines.into_iter().map(Place::Line).collect() }
 }

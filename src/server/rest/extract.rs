@@ -59,12 +59,34 @@ pub async fn whole(body: axum::body::Body, most: usize) -> Result<Bytes, ApiErro
 }
 
 async fn read<T: DeserializeOwned + ToSchema>(request: Request, most: usize) -> Result<(T, Vec<u8>), ApiError> {
+    let bytes = bytes(request, most).await?;
+    Ok((document(text(&bytes)?)?, bytes.to_vec()))
+}
+
+/// All of a body that is said to be JSON.
+///
+/// # Errors
+/// 415 when it is said to be something else; as for [`whole`].
+pub(super) async fn bytes(request: Request, most: usize) -> Result<Bytes, ApiError> {
     if !media_type::is_json(request.headers()) {
         return Err(ApiError::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
-    let bytes = whole(request.into_body(), most).await?;
-    let text =
-        decode(&bytes).map_err(|says| ApiError::bad_request(ErrorCode::BadRequest, format!("The body: {says}.")))?;
+    whole(request.into_body(), most).await
+}
+
+/// The text of a body.
+///
+/// # Errors
+/// In which encoding it is instead.
+pub(super) fn text(bytes: &[u8]) -> Result<&str, ApiError> {
+    decode(bytes).map_err(|says| ApiError::bad_request(ErrorCode::BadRequest, format!("The body: {says}.")))
+}
+
+/// What a body says.
+///
+/// # Errors
+/// With the fields that are there and should not be, or the one that cannot be read; where it is no JSON, with the place.
+pub(super) fn document<T: DeserializeOwned + ToSchema>(text: &str) -> Result<T, ApiError> {
     // What is no JSON is told by the reader below, which knows the place.
     let document = serde_json::from_str(text).unwrap_or_default();
     if let Some(path) = nul_in_value(&document, "") {
@@ -87,7 +109,7 @@ async fn read<T: DeserializeOwned + ToSchema>(request: Request, most: usize) -> 
     json.end().map_err(|error| {
         ApiError::bad_request(ErrorCode::BadRequest, format!("After the JSON there is more: {error}."))
     })?;
-    Ok((value, bytes.to_vec()))
+    Ok(value)
 }
 
 /// Where a document has U+0000: `clients[3].name`.

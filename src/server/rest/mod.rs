@@ -19,6 +19,7 @@ pub mod exported;
 mod extract;
 pub mod fields;
 mod find;
+mod imported;
 mod kept;
 mod known;
 mod lately;

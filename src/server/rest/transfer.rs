@@ -7,11 +7,11 @@ use super::{
     code::ErrorCode,
     error::{Answer, ApiError},
     exported::ExportedClient,
-    extract::{Body, MAX_IMPORT, Params},
+    extract::Params,
     fields::Fields,
+    imported::{ClientImport, Import},
     listing::stream_of,
     row::Row,
-    sent::Sent,
 };
 use crate::{
     domain::{ClientId, Timestamp, several},
@@ -121,19 +121,6 @@ pub async fn export(
     stream_of(walk, beginning, write, |total| format!("],\"total\":{total}}}")).await
 }
 
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ClientImport {
-    #[schema(min_items = 1, max_items = 1000, value_type = Vec<ExportedClient>)]
-    pub clients: Vec<Sent>,
-    /// Say what would happen, and do nothing.
-    #[serde(default)]
-    pub dry_run: bool,
-    /// Give each client a secret and answer with it. Without one an administrator resets it when it is needed.
-    #[serde(default)]
-    pub with_secrets: bool,
-}
-
 /// Import clients, up to a thousand in 16 MB, with their ids and their creation dates. Each by itself: what is refused for
 /// one leaves the others, and all that is wrong with it is told.
 #[utoipa::path(
@@ -143,34 +130,34 @@ pub struct ClientImport {
 pub async fn import(
     extract::State(state): extract::State<AppState>,
     bearer: Bearer,
-    Body(request): Body<ClientImport, MAX_IMPORT>,
+    Import { asked, rows }: Import,
 ) -> Answer<Json<BulkResult>> {
     let (caller, now) = (bearer.within(WRITES)?, bearer.now());
-    if request.clients.is_empty() || request.clients.len() > MOST {
+    if rows.is_empty() || rows.len() > MOST {
         return Err(ApiError::field(ErrorCode::ConstraintValidation, "clients", "Send 1 to 1000 clients."));
     }
     let home = home(&state, caller, now).await?;
     let fields = Fields::of::<ExportedClient>();
     let mut seen = HashMap::new();
     let mut results = vec![];
-    for (number, client) in request.clients.into_iter().enumerate() {
-        let mut row = Row::read(client, &fields, home, request.with_secrets);
+    for (number, client) in rows.into_iter().enumerate() {
+        let mut row = Row::read(client, &fields, home, asked.with_secrets);
         if let Some(id) = row.wanted.id
             && let Some(before) = seen.insert(id, number)
         {
             row.refuse(ErrorCode::InvalidValue, "id", &format!("clients[{before}] has this id, too."));
         }
         let (id, name) = (row.id.clone(), row.name.clone());
-        let run = Run::dry_if(request.dry_run || row.is_wrong());
+        let run = Run::dry_if(asked.dry_run || row.is_wrong());
         let act = Act::new(&state.store, caller, now);
         let imported = row.with(clients::import(act, row.wanted.clone(), run).await.map_err(ApiError::from));
         results.push(match imported {
             Ok((id, secret)) => {
-                let secret = secret.filter(|_| !request.dry_run).map(|value| value.expose().to_owned());
+                let secret = secret.filter(|_| !asked.dry_run).map(|value| value.expose().to_owned());
                 RowResult { secret, ..RowResult::done(id.to_string(), name, RowOutcome::Imported) }
             }
             Err(error) => RowResult::refused(id, name, error)?,
         });
     }
-    Ok(Json(BulkResult::of(results, request.dry_run)))
+    Ok(Json(BulkResult::of(results, asked.dry_run)))
 }

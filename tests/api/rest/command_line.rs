@@ -271,6 +271,28 @@ async fn an_export_is_what_an_import_reads() {
     std::fs::write(file, format!("[{}, {}]", row(""), row(twice))).unwrap();
     let told = shell.ends(6, &["import", file, "--dry-run"]);
     assert!(told.contains("row 2: allowedAddresses: This field is there twice."), "{told}");
+    // So is what makes a reader of JSON give up, by its own line, and the rows beside it are taken.
+    let faults = [
+        ", \"description\": \"\\u0000\"",
+        ", \"description\": \"\\ud800\"",
+        ", \"description\": \"a\tb\"",
+        ", \"x\": 1e400",
+    ];
+    let rows: Vec<String> = [""].iter().chain(&faults).map(|more| row(more)).collect();
+    std::fs::write(file, format!("[\n{}\n]", rows.join(",\n"))).unwrap();
+    let told = shell.ends(6, &["import", file]);
+    for says in [
+        "line 3: description: This has a NUL",
+        "line 4: description: This has half",
+        "line 5: description: This has U+0009",
+        "line 6: x: number out of range",
+    ] {
+        assert!(told.contains(says), "{says}: {told}");
+    }
+    assert_eq!(told.matches("imported").count(), 1, "{told}");
+    std::fs::write(file, format!("[\n{},\n{{\"name\" \"b\"}}\n]", row(faults[2]))).unwrap();
+    let told = shell.ends(2, &["import", file]);
+    assert!(told.contains("clients.json: "), "{told}");
     // So is an id, however far away in the file.
     let id = ", \"id\": \"5d0c7a41-2f3e-4b6a-9a57-3c1f6c1f0b11\"";
     let filler = vec!["1"; 1_000].join(",\n");

@@ -7,9 +7,15 @@ use super::{
     },
     remote::Failure,
 };
-use crate::{domain::count::plural, server::http::unknown};
+use crate::{
+    domain::count::plural,
+    server::{
+        http::unknown,
+        rest::sent::{Sent, Written},
+    },
+};
 use serde::{Deserialize, de::IgnoredAny};
-use serde_json::{Value, value::RawValue};
+use serde_json::value::RawValue;
 use std::{collections::BTreeMap, path::Path};
 use uuid::Uuid;
 
@@ -18,8 +24,8 @@ pub struct Placed {
     pub place: Place,
     /// What it is called in the file, as far as it can be read.
     pub id: Option<Uuid>,
-    /// Word for word: the server sees a field that is there twice.
-    pub client: Box<RawValue>,
+    /// Word for word: the server says what is wrong with it, and perhaps it is no JSON by itself.
+    pub client: String,
 }
 
 /// What a file may have around its clients.
@@ -66,30 +72,32 @@ pub fn read(file: &Path) -> Result<Vec<Placed>, Failure> {
 /// # Errors
 /// What is wrong with it.
 pub fn clients(text: &str) -> Result<Vec<Placed>, String> {
+    let written = Written::new(text);
     let found = match text.trim_start().starts_with('[') {
-        true => serde_json::from_str(text).map_err(|e| e.to_string())?,
-        false => listed(text)?,
+        true => serde_json::from_str(written.shape()).map_err(|error| written.fault(&error))?,
+        false => listed(&written)?,
     };
     if found.is_empty() {
         return Err("there is no client in it".into());
     }
     let placed = |(raw, place): (&&RawValue, Place)| {
-        let client: Value = serde_json::from_str(raw.get()).map_err(|e| format!("{place}: {e}"))?;
-        let id = client["id"].as_str().and_then(|id| Uuid::try_parse(id).ok());
-        Ok(Placed { place, id, client: (*raw).to_owned() })
+        let sent = Sent::read(&written, raw.get());
+        let id = sent.value["id"].as_str().and_then(|id| Uuid::try_parse(id).ok());
+        Placed { place, id, client: written.part(raw.get()).to_owned() }
     };
-    found.iter().zip(places(text, &found)).map(placed).collect()
+    Ok(found.iter().zip(places(&written, &found)).map(placed).collect())
 }
 
-fn listed(text: &str) -> Result<Vec<&RawValue>, String> {
-    let Listed { clients, entities, total } = serde_json::from_str(text).map_err(|e| e.to_string())?;
+fn listed<'a>(written: &'a Written<'_>) -> Result<Vec<&'a RawValue>, String> {
+    let read = serde_json::from_str(written.shape());
+    let Listed { clients, entities, total } = read.map_err(|error| written.fault(&error))?;
     let (found, what) = match (clients, entities) {
         (Some(_), Some(_)) => return Err("it has clients and entities: leave out one of them".into()),
         (Some(clients), None) => (clients, "it broke off. Export it again"),
         (None, Some(entities)) => (entities, "it is one page of a list. Save all pages, or the list without pageSize"),
-        (None, None) => return one(text),
+        (None, None) => return one(written),
     };
-    only_known(text)?;
+    only_known(written.shape())?;
     let count = found.len() as u64;
     match total {
         Some(total) if total != count => {
@@ -116,23 +124,24 @@ fn only_known(text: &str) -> Result<(), String> {
     })
 }
 
-fn one(text: &str) -> Result<Vec<&RawValue>, String> {
-    let client: Value = serde_json::from_str(text).map_err(|e| e.to_string())?;
-    if client.get("authorizedGrantType").is_none() {
-        return Err("expected {\"clients\": [...]}, as an export has it".into());
+fn one<'a>(written: &'a Written<'_>) -> Result<Vec<&'a RawValue>, String> {
+    let client: &RawValue = serde_json::from_str(written.shape()).map_err(|error| written.fault(&error))?;
+    match Sent::read(written, client.get()).value.get("authorizedGrantType") {
+        Some(_) => Ok(vec![client]),
+        None => Err("expected {\"clients\": [...]}, as an export has it".into()),
     }
-    Ok(vec![serde_json::from_str(text).map_err(|e| e.to_string())?])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Value;
 
     #[test]
     fn clients_are_found_in_whatever_lists_them_with_their_lines() {
         let lines = |text: &str| -> Vec<(usize, String)> {
             let found = clients(text).unwrap_or_else(|says| panic!("{says}: {text}"));
-            let name = |p: &Placed| serde_json::from_str::<Value>(p.client.get()).unwrap()["name"].clone();
+            let name = |p: &Placed| serde_json::from_str::<Value>(&p.client).unwrap()["name"].clone();
             found.iter().map(|p| (p.place.pair().1, name(p).as_str().unwrap().to_owned())).collect()
         };
         let two = vec![(2, "a".to_owned()), (4, "b".to_owned())];
@@ -147,6 +156,18 @@ mod tests {
         let one_line = clients("[{\"name\": \"a\"}, {\"name\": \"b\"}]").unwrap();
         assert_eq!(one_line[1].place, Place::Row(2));
         assert_eq!(lines("\n{\"name\": \"c\", \"authorizedGrantType\": \"CODE\"}"), [(2, "c".to_owned())]);
+    }
+
+    #[test]
+    fn a_row_that_is_no_json_is_left_to_whoever_judges_it() {
+        let file = "[\n{\"name\": \"a\nb\"},\n{\"name\": \"\\x\"},\n{\"name\": \"\\ud800\", \"x\": 1e400}]";
+        let found = clients(file).unwrap();
+        let told: Vec<(usize, &str)> = found.iter().map(|p| (p.place.pair().1, p.client.as_str())).collect();
+        let last = "{\"name\": \"\\ud800\", \"x\": 1e400}";
+        assert_eq!(told, [(2, "{\"name\": \"a\nb\"}"), (4, "{\"name\": \"\\x\"}"), (5, last)]);
+        let one = "{\"name\": \"a\tb\",\"authorizedGrantType\": \"\\u0000\"}";
+        assert_eq!(clients(one).unwrap()[0].client, one);
+        assert!(clients("[{\"name\": \"a\tb\"},\n{]").err().unwrap().contains("line 1 column 12"));
     }
 
     #[test]

@@ -97,6 +97,12 @@ impl Remote {
         self.send(self.http.request(Method::POST, format!("{}{CLIENTS}{path}", self.url)).json(body)).await
     }
 
+    /// Posts what is JSON, or what the server is to say of it.
+    pub async fn post_text(&self, path: &str, body: String) -> Result<Value, Failure> {
+        let request = self.http.request(Method::POST, format!("{}{CLIENTS}{path}", self.url));
+        self.send(request.header("content-type", "application/json").body(body)).await
+    }
+
     pub async fn put(&self, path: &str, body: &Value) -> Result<Value, Failure> {
         self.send(self.http.request(Method::PUT, format!("{}{CLIENTS}{path}", self.url)).json(body)).await
     }
