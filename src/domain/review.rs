@@ -260,9 +260,13 @@ impl Progress {
         self.needed + self.not_mine + self.let_go + self.silent + self.gone
     }
 
-    /// How many need no answer any more.
-    pub const fn done(self) -> u64 {
-        self.total() - self.silent
+    /// How many somebody is asked about: those that are gone are nobody's to answer any more.
+    pub const fn asked(self) -> u64 {
+        self.answered() + self.silent
+    }
+
+    pub const fn answered(self) -> u64 {
+        self.needed + self.not_mine + self.let_go
     }
 }
 
@@ -341,9 +345,9 @@ mod tests {
     }
 
     #[test]
-    fn progress_counts_what_needs_no_answer() {
+    fn what_is_gone_is_neither_asked_about_nor_answered() {
         let progress = Progress { needed: 1, not_mine: 2, let_go: 3, silent: 4, gone: 5 };
-        assert_eq!((progress.total(), progress.done()), (15, 11));
+        assert_eq!((progress.total(), progress.asked(), progress.answered()), (15, 10, 6));
         assert_eq!(Standing::ALL.map(|standing| progress.of(standing)), [4, 2, 3, 1, 5]);
     }
 }

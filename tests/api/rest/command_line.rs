@@ -194,6 +194,8 @@ async fn clients_are_reviewed_from_a_script() {
     let shell = Shell::open(&house).await;
     let told = shell.ends(0, &["reviews"]);
     assert!(told.contains("Clients in production") && told.contains("2 of 6") && told.contains("2026-12-02"), "{told}");
+    let staging = told.lines().find(|line| line.contains("0 of 1")).unwrap_or_else(|| panic!("one is gone: {told}"));
+    assert!(staging.trim_end().ends_with(", past"), "{told}");
     let started = shell.json(&["reviews", "start", "Production", "--due", "2026-12-01", "--label", "production"]);
     assert_eq!((&started["query"], &started["progress"]["silent"]), (&json!("label=production"), &json!(6)));
     let id = started["id"].as_str().unwrap();

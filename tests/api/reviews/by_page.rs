@@ -1,6 +1,6 @@
 //! The pages of reviews.
 
-use super::{ANSWERED, OF_ANA, OF_NO_USER, REVIEW};
+use super::{ANSWERED, OF_ANA, OF_NO_USER, REVIEW, STAGING};
 use crate::house::{ANA, Browser, House, JON, LIST, MIA, PAYROLL, TOM, VERA, YOUNG};
 use clientele::{
     domain::{
@@ -61,6 +61,27 @@ async fn one_answers_about_ones_own_clients_one_after_the_other_without_javascri
     assert!(all.contains("Is “Billing sync” still needed?"), "{all}");
     let passed = route::review_answer(REVIEW, &[("after", "5"), ("whose", "all")]);
     assert!(ana.get(&passed).await.body.contains("2 clients that you passed over still wait."));
+}
+
+#[tokio::test]
+async fn what_is_gone_is_not_counted_as_answered_and_a_day_that_has_passed_is_marked_on_both_pages() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let past: ReviewPage = ana.call("get_review", &[("id", STAGING)]).await.json();
+    assert_eq!((past.review.progress.gone, past.review.progress.silent, past.review.past_due), (1, 1, true));
+    for address in [format!("{}?only=past-due", route::REVIEWS), route::review(STAGING)] {
+        let shown = ana.get(&address).await.body;
+        assert!(shown.contains("0 of 1 client answered, 1 gone"), "{address}: {shown}");
+        assert!(shown.contains("<progress max=\"1\" value=\"0\""), "{address}: {shown}");
+        assert!(shown.contains("<span class=\"pill pill-inactive\">Past due</span>"), "{address}: {shown}");
+    }
+    let running = ana.get(&page()).await.body;
+    assert!(!running.contains("pill-inactive\">Past due"), "there is time: {running}");
+    // One that is ended waits for nobody, whatever its day.
+    assert!(ana.submit("end_review", &[("id", STAGING), ("version", "1")]).await.status.is_redirection());
+    for address in [route::REVIEWS.to_owned(), route::review(STAGING)] {
+        assert!(!ana.get(&address).await.body.contains("pill-inactive\">Past due"), "{address}");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! `/admin/integrations/oauth/reviews`: the reviews, each with how far it is.
 
-use super::{progress, trail_here};
+use super::{past_due, progress, trail_here};
 use crate::{
     components::{
         Chip, Chips, Empty, Filters, Table,
@@ -96,10 +96,9 @@ fn chips(only: &str) -> AnyView {
 
 fn row(review: ReviewView) -> AnyView {
     let page = route::review(review.id);
-    let due = match (&review.ended, review.past_due) {
-        (Some((ended, _)), _) => view! { "Ended "{time_text(ended, false)} }.into_any(),
-        (None, true) => view! { <span class="pill pill-inactive">"Past due"</span>" "{review.due} }.into_any(),
-        (None, false) => review.due.into_any(),
+    let due = match &review.ended {
+        Some((ended, _)) => view! { "Ended "{time_text(ended, false)} }.into_any(),
+        None => view! { {past_due(&review)}{review.due.clone()} }.into_any(),
     };
     let answer = (review.waits > 0).then(|| {
         let words = format!("Answer {}", plural(review.waits, "client"));

@@ -12,8 +12,11 @@ pub use start::StartReviewPage;
 
 use crate::{
     components::trail,
-    domain::{count::plural, review::Progress},
-    wire::route,
+    domain::{
+        count::{plural, thousands},
+        review::Progress,
+    },
+    wire::{ReviewView, route},
 };
 use leptos::prelude::*;
 
@@ -34,19 +37,29 @@ fn trail_below(here: &str) -> AnyView {
 
 /// How far a review is, as a bar with its words.
 fn progress(progress: Progress) -> AnyView {
-    let (done, total) = (progress.done(), progress.total());
-    let says = if progress.silent == 0 {
-        format!("All {} answered", plural(total, "client"))
-    } else {
-        format!("{done} of {} answered", plural(total, "client"))
+    let (answered, asked) = (progress.answered(), progress.asked());
+    let gone = progress.gone;
+    let says = match (asked, gone) {
+        (0, gone) => format!("Nothing is asked any more, {} gone", thousands(gone)),
+        (asked, _) if answered == asked => format!("All {} answered", plural(asked, "client")),
+        (asked, _) => format!("{} of {} answered", thousands(answered), plural(asked, "client")),
     };
+    let beside = (asked > 0 && gone > 0).then(|| format!(", {} gone", thousands(gone)));
+    // A bar from 0 to 0 is none. Where nothing is asked, it is full.
+    let (value, max) = if asked == 0 { (1, 1) } else { (answered, asked) };
     view! {
         <span class="review-progress">
-            <progress max=total.to_string() value=done.to_string() aria-label="Answered"></progress>
-            <span>{says}</span>
+            <progress max=max.to_string() value=value.to_string() aria-label="Answered"></progress>
+            <span>{says + beside.as_deref().unwrap_or_default()}</span>
         </span>
     }
     .into_any()
+}
+
+/// Marks a review that runs and whose day has passed.
+fn past_due(review: &ReviewView) -> Option<AnyView> {
+    let late = review.past_due && review.ended.is_none();
+    late.then(|| view! { <span class="pill pill-inactive">"Past due"</span>" " }.into_any())
 }
 
 /// Admin, OAuth, and the reviews.

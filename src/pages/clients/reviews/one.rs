@@ -1,6 +1,6 @@
 //! `/admin/integrations/oauth/reviews/{id}`: how far a review is, and what was said of each client.
 
-use super::{progress, trail_below};
+use super::{past_due, progress, trail_below};
 use crate::{
     components::{
         Banner, Empty, Glyph, Table, Tone,
@@ -104,7 +104,7 @@ fn show(
         Some((ended, who)) => {
             view! { ". Ended "{said_time(ended)}{who.as_ref().map(|who| format!(" by {who}"))}"." }.into_any()
         }
-        None => format!(". Due {}.", review.due).into_any(),
+        None => view! { ". Due "{review.due.clone()}". "{past_due(&review)} }.into_any(),
     };
     view! {
         <Title text=review.name.clone()/>

@@ -138,13 +138,16 @@ fn listed(reviews: &Value) -> String {
 fn review(review: &Value) -> Vec<String> {
     let n = |name: &str| review["progress"][name].as_u64().unwrap_or_default();
     let due = match text(review, "dateEnded") {
+        "" if review["pastDue"] == true => format!("{}, past", text(review, "due")),
         "" => text(review, "due").to_owned(),
         ended => format!("ended {ended}"),
     };
+    // Of those that are gone nothing is asked any more.
+    let asked = n("total").saturating_sub(n("gone"));
     vec![
         text(review, "name").into(),
         text(review, "id").into(),
-        format!("{} of {}", n("total") - n("silent"), n("total")),
+        format!("{} of {asked}", asked.saturating_sub(n("silent"))),
         n("letGo").to_string(),
         review["waitsForYou"].to_string(),
         due,
