@@ -1,7 +1,7 @@
 // What is typed before the code arrives: on a slow line a page can be used long before it is alive.
 import type { Page } from "@playwright/test";
 import { alive, expect, test } from "../fixtures";
-import { ClientPage, LIST, LoginPage } from "../pages";
+import { ClientPage, LIST, LoginPage, REVIEW } from "../pages";
 
 test.use({ slow: true });
 
@@ -290,6 +290,20 @@ test("what the form's own code does is not offered before that code is there", a
   await alive(page);
   for (const control of offered) await expect(control).toBeVisible();
   await page.unrouteAll({ behavior: "wait" });
+});
+
+test("a key's letter is shown as soon as the key counts, and nothing moves", async ({ page, as }) => {
+  await as("ana");
+  const arrive = await before(page, `${REVIEW}/answer`);
+  const button = page.getByRole("button", { name: "Not mine" });
+  const letter = button.locator("kbd");
+  await expect(letter).toBeHidden();
+  const place = await button.boundingBox();
+  await arrive();
+  await expect(letter).toBeVisible();
+  expect(await button.boundingBox()).toEqual(place);
+  await page.keyboard.press("n");
+  await expect(page.getByRole("status")).toContainText("Agent desktop: Not mine");
 });
 
 test("a notice leaves the focus with whoever types already", async ({ page, as }) => {

@@ -1,8 +1,29 @@
 //! Keys, and where the focus goes.
 
-use crate::dom::{all, attribute, closest, document, everywhere, find, focus, target, window, within};
+use crate::dom::{all, attribute, closest, document, everywhere, find, focus, later, set, target, window, within};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent, HtmlElement, HtmlFormElement, HtmlInputElement, KeyboardEvent, MouseEvent};
+
+/// Whether letters count, at the root of the page: theirs are shown then.
+const KEYS: &str = "data-keys";
+
+/// Letters count when what they answer has been there for half a second: the second press of a double one would answer a
+/// question that nobody has read.
+pub fn start() {
+    count_letters(500);
+}
+
+fn count_letters(after: i32) {
+    if find("[data-key]").is_some() {
+        later(after, || set_letters(Some("")));
+    }
+}
+
+fn set_letters(count: Option<&str>) {
+    if let Some(root) = document().document_element() {
+        set(&root, KEYS, count);
+    }
+}
 
 /// What a key does beyond what the browser makes of it.
 pub fn pressed(event: &KeyboardEvent) {
@@ -28,14 +49,17 @@ pub fn pressed(event: &KeyboardEvent) {
     }
 }
 
-/// A key alone presses the button or link of the page that names it, except where somebody types.
+/// A key alone presses the button or link of the page that names it, except where somebody types. Another one within a
+/// second is meant for the page that is on its way, and would be taken for an answer to this one.
 fn choose(event: &KeyboardEvent, key: &str, at: &Element) {
-    if closest(at, "input, textarea, select, dialog").is_some() {
+    if closest(at, "input, textarea, select, dialog").is_some() || find("[data-keys]").is_none() {
         return;
     }
     let named = everywhere("[data-key]").into_iter().find(|it| attribute(it, "data-key").eq_ignore_ascii_case(key));
     if let Some(named) = named {
         event.prevent_default();
+        set_letters(None);
+        count_letters(1_000);
         named.unchecked_into::<HtmlElement>().click();
     }
 }

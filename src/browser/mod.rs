@@ -7,7 +7,7 @@
 //! | [`copy`] | `data-copy`, `data-download`, `data-stored` |
 //! | [`dialog`] | `data-ask`, `data-close` |
 //! | [`guard`] | `data-guarded`, `data-dirty`, `data-unsaved`, `data-when-dirty`, `data-when-clean`, `data-discard` |
-//! | [`keys`] | `data-keep`, `data-fold`, `data-find`, `data-finds` |
+//! | [`keys`] | `data-keep`, `data-key`, `data-keys`, `data-fold`, `data-find`, `data-finds` |
 //! | [`more`] | `data-menu`, `data-until`, `data-when` |
 //! | [`passkey`] | `data-passkey`, `data-question`, `data-answer`, `data-next`, `data-autofill` |
 //! | [`reveal`] | `data-shows` |
@@ -71,6 +71,7 @@ pub fn come_alive() {
     listen_window("pagehide", |_| passkey::give_way());
     back::start();
     guard::start();
+    keys::start();
     more::start();
     send::start();
     copy::start();
