@@ -135,12 +135,18 @@ async function judged(base, browser, context, page) {
     else if ((await context.cookies()).length === 0) await signIn(page, base);
     const options = { port: DEBUGGER, onlyCategories: ["performance", "accessibility"], disableStorageReset: true, logLevel: "error" };
     const scores = [];
+    const faults = new Set();
     for (let round = 0; round < 3; round += 1) {
       const { lhr } = await lighthouse(`${base}${path}`, options);
       scores.push([lhr.categories.performance.score * 100, lhr.categories.accessibility.score * 100]);
+      for (const { id, weight } of lhr.categories.accessibility.auditRefs) {
+        const { score, title, details } = lhr.audits[id];
+        if (weight > 0 && score !== null && score < 1) faults.add(`  ${name}: ${title}: ${details.items.map((item) => item.node?.snippet).join(" ")}`);
+      }
     }
     const [performance, accessibility] = [median(scores.map((s) => s[0])), Math.min(...scores.map((s) => s[1]))];
     console.log(`| ${name} | ${performance.toFixed(0)} | ${accessibility.toFixed(0)} | ${verdict(performance >= 95 && accessibility === 100)} |`);
+    faults.forEach((fault) => console.log(fault));
   }
 }
 

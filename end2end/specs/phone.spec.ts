@@ -167,7 +167,7 @@ for (const javaScriptEnabled of [true, false]) {
       for (const asked of ["delete", "disable", "rehearse"]) {
         await page.goto(`${LIST}/8f3c1a92-77d0-4c1e-b0b5-5a1f04c9d2e7/${asked}`);
         if (javaScriptEnabled) await alive(page);
-        await expect(page.locator(".outcome h3"), asked).toBeInViewport({ ratio: 1 });
+        await expect(page.locator(".outcome h2"), asked).toBeInViewport({ ratio: 1 });
         const [bar, outcome] = [await page.locator(".bar").boundingBox(), await page.locator(".outcome").boundingBox()];
         expect.soft(outcome?.y, `${asked}: below the bar`).toBeGreaterThan((bar?.y ?? 0) + (bar?.height ?? 999));
         await inside(page, page.getByRole("heading", { level: 1 }));

@@ -22,7 +22,7 @@ thread_local! {
 const COUNTING: &str = "<div class=\"ask-card\"><div class=\"ask-body\"><div class=\"ask-head\"><div>\
     <h2 id=\"ask-title\"><span data-text=\"verb\"></span> \u{201c}<span data-text=\"name\"></span>\u{201d}?</h2>\
     <p data-text=\"about\"></p><p><code data-text=\"id\"></code></p>\
-    </div></div><section class=\"outcome\"><h3 data-text=\"hint\"></h3></section>\
+    </div></div><section class=\"outcome\"><h2 data-text=\"hint\"></h2></section>\
     <p class=\"waiting\" data-text=\"waits\"></p></div><div class=\"ask-foot\">\
     <p id=\"yes-why\" role=\"status\" data-text=\"why\"></p>\
     <button type=\"button\" class=\"btn btn-dialog\" data-close autofocus data-text=\"no\"></button>\

@@ -19,8 +19,8 @@ impl Contract {
         };
         view! {
             <div class="contract">
-                <div><h3>"Comes back"</h3><ul class="comes-back">{lines(Glyph::Check, self.back)}</ul></div>
-                <div><h3>"Stays gone"</h3><ul class="stays-gone">{lines(Glyph::Cross, self.gone)}</ul></div>
+                <div><h2>"Comes back"</h2><ul class="comes-back">{lines(Glyph::Check, self.back)}</ul></div>
+                <div><h2>"Stays gone"</h2><ul class="stays-gone">{lines(Glyph::Cross, self.gone)}</ul></div>
             </div>
         }
         .into_any()

@@ -57,7 +57,7 @@ pub fn outcome(row: &ClientRow) -> AnyView {
             let age = row.created.in_a_sentence().to_owned();
             view! {
                 <section class="outcome outcome-removed">
-                    <h3>{icon(Glyph::Octagon)}"Removed at once. This cannot be undone."</h3>
+                    <h2>{icon(Glyph::Octagon)}"Removed at once. This cannot be undone."</h2>
                     <p>
                         "Created "{age}", on "{created}
                         ". Clients created within the last 30 days are not kept for seven days: there is no restore."
@@ -70,7 +70,7 @@ pub fn outcome(row: &ClientRow) -> AnyView {
         }
         Deletion::Deactivated { date } => view! {
             <section class="outcome outcome-deactivated">
-                <h3>{icon(Glyph::Clock)}"Deactivated now, removed in seven days."</h3>
+                <h2>{icon(Glyph::Clock)}"Deactivated now, removed in seven days."</h2>
                 {seven_days(KEPT, true)}
                 <ul class="stages">
                     <li><b>"Now"</b>"All access is cut"</li>
@@ -101,7 +101,7 @@ pub fn outcome_disabled(counted: &Counted) -> AnyView {
     };
     view! {
         <section class="outcome outcome-disabled">
-            <h3>{icon(Glyph::Pause)}"Stops at once. Nothing is removed."</h3>
+            <h2>{icon(Glyph::Pause)}"Stops at once. Nothing is removed."</h2>
             <p><b>{ends}</b></p>
             <ul class="stages">
                 <li><b>"Now"</b>"All access is cut"</li>

@@ -87,7 +87,7 @@ pub fn picker(filled: &Filled, groups: &[ScopeGroup], scope_count: u64, note: Op
     html! {
         section id="scopes" class="form-part" tabindex="-1" aria-labelledby="scopes-title" {
             div class="part-head" {
-                h3 id="scopes-title" { "Scopes" }
+                h2 id="scopes-title" { "Scopes" }
                 span id="scope-summary" class="note" { (summary(&chosen)) }
             }
             p class="lead" { "The most that a token of this client can do. A user’s own permissions limit it further." }

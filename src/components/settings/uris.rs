@@ -15,7 +15,7 @@ pub fn editor(filled: &Filled) -> Drawn {
     let lines = &filled.now.redirect_uris;
     html! {
         section id="redirect-uris" class="form-part" tabindex="-1" aria-labelledby="redirect-uris-title" {
-            h3 id="redirect-uris-title" class="label" { "Authorized redirect URIs" }
+            h2 id="redirect-uris-title" class="label" { "Authorized redirect URIs" }
             p class="only-for" { "Only for Code Authorization / PKCE. One address a line; empty lines are ignored." }
             div class="uri-list" data-saved=(filled.saved.redirect_uris.join("\n")) {
                 @for (index, text) in lines.iter().enumerate() { (line(index + 1, text, false)) }

@@ -77,7 +77,7 @@ pub fn outcome(counted: &Counted) -> AnyView {
     };
     view! {
         <section class="outcome outcome-disabled">
-            <h3>{icon(Glyph::Clock)}"Refused for a while, as if it were deactivated."</h3>
+            <h2>{icon(Glyph::Clock)}"Refused for a while, as if it were deactivated."</h2>
             <p><b>{waits}</b></p>
             <ul class="stages">
                 <li><b>"Now"</b>"Applications that use it are refused"</li>
