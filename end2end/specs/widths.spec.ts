@@ -65,7 +65,7 @@ async function longNames(page: Page, server: string) {
 }
 
 /** As many tests, so that they run beside each other. */
-const PARTS = 3;
+const PARTS = 5;
 for (let part = 0; part < PARTS; part += 1) {
   // Where something is unsaved, Save stands at the window's foot, over whatever is there: on purpose.
   const pages = PAGES.filter((path, at) => at % PARTS === part && !path.includes("?without="));
