@@ -123,12 +123,12 @@ pub enum Ask {
     },
     /// Show a client, and what depends on it
     Show {
-        /// Its Client ID
+        /// Its Client ID or its whole name
         id: String,
     },
     /// Show what a client is used for: by day, and with which secrets, redirect URIs and scopes
     Usage {
-        /// Its Client ID
+        /// Its Client ID or its whole name
         id: String,
         /// How many days up to today: 1 to 400; 30 when left out
         #[arg(long, value_name = "DAYS")]
@@ -136,7 +136,7 @@ pub enum Ask {
     },
     /// Delete clients: recent ones are removed at once, older ones deactivated for seven days
     Delete {
-        /// Their Client IDs
+        /// Their Client IDs or whole names
         #[arg(required = true, value_name = "ID")]
         ids: Vec<String>,
         /// Do not ask
@@ -151,7 +151,7 @@ pub enum Ask {
     },
     /// Restore deactivated clients
     Restore {
-        /// Their Client IDs
+        /// Their Client IDs or whole names
         #[arg(required = true, value_name = "ID")]
         ids: Vec<String>,
         /// Say what would happen, and do nothing
@@ -162,7 +162,7 @@ pub enum Ask {
     ///
     /// Without --for and --end it tells of one client what came of its latest rehearsal.
     Rehearse {
-        /// Their Client IDs
+        /// Their Client IDs or whole names
         #[arg(required = true, value_name = "ID")]
         ids: Vec<String>,
         /// Begin one that ends by itself after so long: 10m, 48h or 3d; at most 72 hours
@@ -180,7 +180,7 @@ pub enum Ask {
         /// A word, with a colour to give it everywhere: "production", "production=green"
         #[arg(value_name = "NAME[=COLOUR]")]
         label: String,
-        /// Their Client IDs
+        /// Their Client IDs or whole names
         #[arg(required = true, value_name = "ID")]
         ids: Vec<String>,
         /// Take it off
@@ -195,7 +195,7 @@ pub enum Ask {
         /// The address of a user, or a team as "AP team <ap-team@example.com>"
         #[arg(value_name = "WHO")]
         who: String,
-        /// Their Client IDs
+        /// Their Client IDs or whole names
         #[arg(required = true, value_name = "ID")]
         ids: Vec<String>,
         /// Say what would happen, and do nothing
@@ -206,14 +206,14 @@ pub enum Ask {
     ///
     /// An option that is left out changes nothing; an empty one empties its field.
     Ownership {
-        /// Its Client ID
+        /// Its Client ID or its whole name
         id: String,
         #[command(flatten)]
         said: Box<Owning>,
     },
     /// Show the secrets of a client: their last use, and what ends them
     Secrets {
-        /// Its Client ID
+        /// Its Client ID or its whole name
         id: String,
     },
     /// Have a secret end by itself after so many days without use
@@ -228,7 +228,7 @@ pub enum Ask {
     },
     /// Write clients as JSON, without secrets: all, or those that are named
     Export {
-        /// Their Client IDs
+        /// Their Client IDs or whole names
         #[arg(value_name = "ID")]
         ids: Vec<String>,
         /// The file to write; standard output when left out

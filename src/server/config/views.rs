@@ -163,7 +163,7 @@ pub enum Reviews {
     Answer {
         /// The id of the review
         id: String,
-        /// The Client ID
+        /// Its Client ID or its whole name
         client: String,
         /// needed, not_mine or let_go
         answer: String,
@@ -175,7 +175,7 @@ pub enum Reviews {
     TakeBack {
         /// The id of the review
         id: String,
-        /// The Client ID
+        /// Its Client ID or its whole name
         client: String,
     },
     /// End a review: nobody is asked any more, and no client ends

@@ -141,7 +141,7 @@ async fn a_rehearsal_from_a_script() {
     for wrong in [&["--for", "4d"][..], &["--for", "soon"], &["--for", "1h", "--end"]] {
         shell.ends(2, &[&["rehearse", OLD], wrong].concat());
     }
-    shell.ends(2, &["rehearse", "x"]);
+    shell.ends(3, &["rehearse", "x"]);
     let told = shell.ends(0, &["rehearse", OLD, YOUNG, "--for", "1h", "--dry-run"]);
     assert!(told.contains("refused until") && told.contains("dry run"), "{told}");
     let begun = shell.json(&["rehearse", OLD, YOUNG, "--for", "1h"]);
@@ -230,7 +230,7 @@ async fn an_export_is_what_an_import_reads() {
     let told = shell.ends(6, &["export", OLD, &unknown, "--output", file]);
     assert!(told.contains("not exported") && told.contains(&unknown), "{told}");
     shell.ends(3, &["export", &unknown]);
-    shell.ends(2, &["export", "x"]);
+    shell.ends(3, &["export", "x"]);
     let told = shell.ends(5, &["import", file, "--dry-run"]);
     assert!(told.contains("is or was in use"), "a file that tells what is missing is read: {told}");
     shell.ends(0, &["export", "--output", file]);
@@ -315,11 +315,11 @@ async fn exit_codes_tell_scripts_what_went_wrong() {
     let house = House::open().await;
     let mut shell = Shell::open(&house).await;
     shell.ends(3, &["show", "90e7f5d1-38ab-4c02-a96f-d7120b4e8c54"]);
-    shell.ends(2, &["show", "nonsense"]);
+    shell.ends(3, &["show", "nonsense"]);
     shell.ends(2, &["list", "--url", "clientele.example"]);
     shell.ends(5, &["list", "--state", "gone"]);
-    shell.ends(2, &["delete", "nonsense", "--yes"]);
-    shell.ends(2, &["restore", YOUNG, "nonsense"]);
+    shell.ends(3, &["delete", "nonsense", "--yes"]);
+    shell.ends(3, &["restore", YOUNG, "nonsense"]);
     // Of one why, of several that not all.
     const ABSENT: &str = "90e7f5d1-38ab-4c02-a96f-d7120b4e8c54";
     for command in

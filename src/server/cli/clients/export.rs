@@ -1,7 +1,8 @@
 //! The clients of an export: all, or those that are named.
 
 use super::{
-    remote::{Failure, Remote, are_ids},
+    named,
+    remote::{Failure, Remote},
     told::{AT_ONCE, say},
 };
 use crate::domain::count::plural;
@@ -14,8 +15,8 @@ use std::{path::Path, process::ExitCode};
 /// What the server refuses, and a file that cannot be written.
 #[expect(clippy::print_stderr, reason = "what is not in the file is told beside it")]
 pub async fn export(remote: &Remote, ids: &[String], output: Option<&Path>) -> Result<ExitCode, Failure> {
-    are_ids(ids)?;
-    let export = match ids {
+    let ids = named::ids(remote, ids).await?;
+    let export = match ids.as_slice() {
         [] => remote.get("/export", &[]).await?,
         ids => chosen(remote, ids).await?,
     };

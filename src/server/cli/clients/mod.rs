@@ -5,6 +5,7 @@ pub mod document;
 mod export;
 mod find;
 mod import;
+mod named;
 mod needs;
 mod notices;
 mod ownership;
@@ -19,7 +20,7 @@ mod usage;
 mod views;
 
 use crate::server::config::{Ask, Clients, Reviews};
-use remote::{Failure, Remote, are_ids, is_refused, rows};
+use remote::{Failure, Remote, is_refused, is_secret_id, rows};
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, IsTerminal, Write},
@@ -74,7 +75,7 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
             show(arguments, &all, |all| table::client(all, &ownership::whose(&all["ownership"])));
         }
         Ask::Usage { id, days } => {
-            are_ids(&[id.to_owned()])?;
+            let id = named::id(&remote, id).await?;
             let days = days.map(|days| days.to_string());
             let query: Vec<(&str, &str)> = days.iter().map(|days| ("days", days.as_str())).collect();
             show(arguments, &remote.get(&format!("/{id}/usage"), &query).await?, usage::usage);
@@ -103,7 +104,7 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
         Ask::Notices(asked) => show(arguments, &notices::answer(&remote, asked).await?, notices::table),
         Ask::Find { text } => show(arguments, &remote.asked("/api/v2/find", &[("q", text)]).await?, find::table),
         Ask::Ownership { id, said } => {
-            are_ids(&[id.to_owned()])?;
+            let id = named::id(&remote, id).await?;
             let path = format!("/{id}/ownership");
             let mut owned = remote.get(&path, &[]).await?;
             if said.is_asked() {
@@ -113,11 +114,12 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
             show(arguments, &owned, ownership::table);
         }
         Ask::Secrets { id } => {
-            are_ids(&[id.to_owned()])?;
+            let id = named::id(&remote, id).await?;
             show(arguments, &remote.get(&format!("/{id}/secrets"), &[]).await?["entities"], secrets::table);
         }
         Ask::Retire { id, secret, after } => {
-            are_ids(&[id.to_owned(), secret.to_owned()])?;
+            is_secret_id(secret)?;
+            let id = named::id(&remote, id).await?;
             let body = json!({"endsAfterSilentDays": after});
             let secret = remote.put(&format!("/{id}/secrets/{secret}"), &body).await?;
             show(arguments, &json!([secret]), secrets::table);
@@ -132,8 +134,9 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
 }
 
 async fn one(remote: &Remote, id: &str) -> Result<(String, Value), Failure> {
-    are_ids(&[id.to_owned()])?;
-    Ok((id.to_owned(), remote.get(&format!("/{id}"), &[]).await?))
+    let id = named::id(remote, id).await?;
+    let client = remote.get(&format!("/{id}"), &[]).await?;
+    Ok((id, client))
 }
 
 async fn delete(

@@ -14,6 +14,9 @@ pub enum Failure {
     Failed(String),
     #[error("{0}")]
     Usage(String),
+    /// No client is called so.
+    #[error("{0}")]
+    Unknown(String),
     /// The server refused: its message, its status, its name for the request.
     #[error("{message} (request {context})")]
     Refused { status: StatusCode, message: String, context: String },
@@ -30,6 +33,7 @@ impl Failure {
     pub fn code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
+            Self::Unknown(_) => 3,
             Self::Refused { status, .. } => code_of(status.as_u16()),
             Self::NotConfirmed => 7,
             Self::Failed(_) => 1,
@@ -184,11 +188,11 @@ pub fn is_refused(row: &Value) -> bool {
 }
 
 /// What is no id at all is a slip on the command line.
-pub fn are_ids(ids: &[String]) -> Result<(), Failure> {
-    match ids.iter().find(|id| uuid::Uuid::try_parse(id).is_err()) {
-        Some(id) => Err(Failure::usage(format!(
-            "{id:?} is not a Client ID: use one such as 90e7f5d1-38ab-4c02-a96f-d7120b4e8c53"
+pub fn is_secret_id(id: &str) -> Result<(), Failure> {
+    match uuid::Uuid::try_parse(id) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Failure::usage(format!(
+            "{id:?} is not the id of a secret: `clientele clients secrets` shows those of a client"
         ))),
-        None => Ok(()),
     }
 }

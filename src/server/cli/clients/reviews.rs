@@ -1,8 +1,9 @@
 //! `clientele clients reviews`: reviews of clients.
 
 use super::{
+    named,
     ownership::party,
-    remote::{Failure, Remote, are_ids},
+    remote::{Failure, Remote},
     table::{columns, text},
     views::{Shown, query},
 };
@@ -45,10 +46,10 @@ pub async fn answer(remote: &Remote, what: Option<&Reviews>, (past_due, mine): (
             if let Some(until) = until {
                 body["until"] = json!(until);
             }
-            (remote.at(Method::PUT, &of(id, client)?, Some(&body)).await?, one_client)
+            (remote.at(Method::PUT, &of(remote, id, client).await?, Some(&body)).await?, one_client)
         }
         Some(Reviews::TakeBack { id, client }) => {
-            (remote.at(Method::DELETE, &of(id, client)?, None).await?, one_client)
+            (remote.at(Method::DELETE, &of(remote, id, client).await?, None).await?, one_client)
         }
         Some(Reviews::End { id }) => (remote.at(Method::POST, &format!("{}/end", path(id)?), None).await?, one),
     })
@@ -114,9 +115,9 @@ fn path(id: &str) -> Result<String, Failure> {
     }
 }
 
-fn of(id: &str, client: &str) -> Result<String, Failure> {
-    are_ids(&[client.to_owned()])?;
-    Ok(format!("{}/clients/{client}", path(id)?))
+async fn of(remote: &Remote, id: &str, client: &str) -> Result<String, Failure> {
+    let path = path(id)?;
+    Ok(format!("{path}/clients/{}", named::id(remote, client).await?))
 }
 
 fn one(review: &Value) -> String {

@@ -1,9 +1,9 @@
 //! Several clients at once: rehearsed, and given an owner.
 
 use super::{
-    ownership,
+    named, ownership,
     rehearsal::table,
-    remote::{Failure, Remote, are_ids},
+    remote::{Failure, Remote},
     told::{in_bulk, show, told},
 };
 use crate::{domain::rehearsal::Span, server::config::Clients};
@@ -44,7 +44,7 @@ async fn one(
     span: Option<&Span>,
     end: bool,
 ) -> Result<ExitCode, Failure> {
-    are_ids(&[id.to_owned()])?;
+    let id = named::id(remote, id).await?;
     let path = format!("/{id}/rehearsal");
     let rehearsal = match (span, end) {
         (Some(span), _) => remote.post(&path, &json!({"minutes": span.minutes()})).await?,

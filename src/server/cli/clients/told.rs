@@ -1,7 +1,8 @@
 //! What a command prints, and what it asks for of many clients.
 
 use super::{
-    remote::{Failure, Remote, are_ids, code_of, is_refused, rows},
+    named,
+    remote::{Failure, Remote, code_of, is_refused, rows},
     table,
 };
 use crate::server::config::Clients;
@@ -25,9 +26,9 @@ pub fn show(arguments: &Clients, value: &Value, table: impl FnOnce(&Value) -> St
 /// How many ids the API takes at once.
 pub const AT_ONCE: usize = 100;
 
-/// Asks for these, however many there are; a row for each.
+/// Asks for these, by id or name and however many there are; a row for each.
 pub async fn in_bulk(remote: &Remote, path: &str, body: &Value, ids: &[String]) -> Result<Vec<Value>, Failure> {
-    are_ids(ids)?;
+    let ids = named::ids(remote, ids).await?;
     let mut results: Vec<Value> = vec![];
     for some in ids.chunks(AT_ONCE) {
         let mut body = body.clone();
