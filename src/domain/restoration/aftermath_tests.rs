@@ -38,8 +38,8 @@ fn what_was_taken_and_not_given_back_is_named() {
         entry(2, AuditAction::Disable, "the end itself"),
         entry(3, AuditAction::Deactivate, "a"),
         refused,
-        entry(5, AuditAction::Disable, "a"),
-        entry(6, AuditAction::Restore, "a"),
+        entry(5, AuditAction::Restore, "a"),
+        entry(6, AuditAction::Disable, "a"),
         entry(7, AuditAction::Deactivate, "c"),
         wider,
         narrower,
@@ -95,6 +95,8 @@ fn what_an_entry_takes_is_said_of_its_object_until_it_is_given_back() {
             let left = words(&[action, *back]).contains(&says);
             let given = match action {
                 A::Deactivate => matches!(back, A::Restore | A::Reactivate),
+                // Deactivated as well it is restored to be active; and a program enables it by the same word.
+                A::Disable => matches!(back, A::Enable | A::Restore | A::Deactivate),
                 _ => Some(*back) == given_back,
             };
             assert_eq!(left, !given, "{action:?} {back:?}");

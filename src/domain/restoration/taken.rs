@@ -76,11 +76,12 @@ impl Taking {
         }
     }
 
-    /// Whether an action gives it back.
+    /// Whether an action gives it back, or takes more in its place.
     pub(super) const fn is_given_back(self, action: AuditAction) -> bool {
         match self {
             Self::Deactivated => matches!(action, AuditAction::Restore | AuditAction::Reactivate),
-            Self::Disabled => matches!(action, AuditAction::Enable),
+            // Deactivated as well it is no longer disabled, and is restored to be active; a program enables it by that word, too.
+            Self::Disabled => matches!(action, AuditAction::Enable | AuditAction::Restore | AuditAction::Deactivate),
             Self::AuthorizationRevoked => matches!(action, AuditAction::Authorize),
             Self::FactorAdded => matches!(action, AuditAction::ResetFactors),
             _ => false,
