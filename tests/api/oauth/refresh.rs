@@ -1,6 +1,6 @@
 //! RFC 6749 section 6, with rotation (RFC 9700 section 4.14).
 
-use super::{Tokens, application, public_application, redemption};
+use super::{Tokens, application, authorizations, public_application, redemption};
 use crate::house::{ANA, House};
 use clientele::domain::time::{DAY, SECOND};
 
@@ -93,6 +93,28 @@ async fn scopes_can_be_narrowed_and_never_widened() {
     client.post(&house, "token", &asked("routing")).await.refused(400, "invalid_scope");
     let narrow: Tokens = client.post(&house, "token", &asked("users:readonly")).await.json();
     assert_eq!(narrow.scope.as_deref(), Some("users:readonly"));
+}
+
+#[tokio::test]
+async fn while_nothing_of_it_is_allowed_a_refresh_token_and_a_code_are_not_used_up() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let client = application(&ana).await;
+    let tokens = client.tokens_for(&house, &ana).await;
+    let (refresh, code) = (tokens.refresh_token.unwrap(), client.code(&ana, &[]).await);
+    authorizations::save(&ana, &client, &[("scopes[routing]", "read")]).await;
+    for _ in 0..2 {
+        client.refresh(&house, &refresh).await.refused(400, "invalid_scope");
+        client.redeem(&house, &code).await.refused(400, "invalid_scope");
+        house.wait(11 * SECOND);
+    }
+    authorizations::save(&ana, &client, &authorizations::ALL).await;
+    assert!(client.introspect(&house, &tokens.access_token).await.active, "as nothing was stolen");
+    let next: Tokens = client.refresh(&house, &refresh).await.json();
+    let other: Tokens = client.redeem(&house, &code).await.json();
+    for token in [next.access_token, other.access_token] {
+        assert!(client.introspect(&house, &token).await.active);
+    }
 }
 
 #[tokio::test]

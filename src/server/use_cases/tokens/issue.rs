@@ -97,7 +97,7 @@ impl<'a> Asking<'a> {
     }
 
     /// Commits what was decided. A refusal is written too: it uses a code up, or ends what was stolen. A failure of ours,
-    /// a limit and a rehearsal leave everything as it was, so that asking again works.
+    /// a limit, a rehearsal and scopes of which none is allowed now leave everything as it was, so that asking again works.
     pub(super) async fn keep(
         &self,
         transaction: Transaction,
@@ -105,9 +105,12 @@ impl<'a> Asking<'a> {
         decided: Result<Issued, TokenRefused>,
     ) -> Result<Issued, TokenRefused> {
         match decided {
-            Err(TokenRefused::Failed(_) | TokenRefused::TooMany(_) | TokenRefused::Unproven(_)) => {
-                transaction.rollback().await?
-            }
+            Err(
+                TokenRefused::Failed(_)
+                | TokenRefused::TooMany(_)
+                | TokenRefused::Unproven(_)
+                | TokenRefused::NoneAllowed,
+            ) => transaction.rollback().await?,
             _ => transaction.commit().await?,
         }
         let issued = decided?;
@@ -143,6 +146,8 @@ pub(super) async fn issue(
     alive(&facts, now).map_err(|dead| match dead {
         // It began while this waited. What was presented stays good for when it ends.
         Dead::ClientRehearsed => Unproven::Deactivated.into(),
+        // What is taken may be given back, and then the consent goes on: what was presented stays good for that, too.
+        Dead::NoScope => TokenRefused::NoneAllowed,
         _ => TokenRefused::ConsentEnded,
     })?;
     if asking.from.secret_id.is_none() {

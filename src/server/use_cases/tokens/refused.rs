@@ -34,7 +34,7 @@ pub enum TokenRefused {
     IssuedWithSecret,
     /// The user did not grant this scope.
     NotGranted(ScopeId),
-    /// The user granted the scopes, and none of them is allowed any more.
+    /// The user granted the scopes, and none of them is allowed any more. Nothing was used up.
     NoneAllowed,
     /// What the user agreed to has ended.
     ConsentEnded,
