@@ -27,6 +27,7 @@ mod growth;
 mod guesses;
 mod headers;
 mod held;
+mod histories;
 mod house;
 mod http_standard;
 mod life;
@@ -58,7 +59,7 @@ mod reactivating;
 mod readme;
 mod refusals;
 mod rehearsal;
-mod rehearsal_model;
+
 mod renewed;
 mod rest;
 mod restore;

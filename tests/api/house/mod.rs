@@ -65,7 +65,7 @@ pub struct House {
     pub clock: Clock,
     pub state: AppState,
     /// `None` next door: the database is the first house's.
-    database: Option<Database>,
+    pub database: Option<Database>,
 }
 
 impl House {
@@ -113,6 +113,11 @@ impl House {
     /// Another process on the same database, with the same clock.
     pub async fn next_door(&self) -> Self {
         Self::serve(&[], self.database().open().await, self.clock.clone(), None).await
+    }
+
+    /// The same with flags of its own.
+    pub async fn next_door_with(&self, flags: &[&str]) -> Self {
+        Self::serve(flags, self.database().open().await, self.clock.clone(), None).await
     }
 
     /// The same with a clock of its own.
