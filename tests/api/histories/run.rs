@@ -21,7 +21,11 @@ use clientele::{
         cli::demo::PASSWORD,
         jobs::clock_keeper::Keeper,
         storage::clients::rehearsals,
-        use_cases::{audit::verify, backups, restorations::Whole},
+        use_cases::{
+            audit::verify,
+            backups::{self, BackupError},
+            restorations::Whole,
+        },
     },
     wire::{ClientDetails, SessionNow},
 };
@@ -210,8 +214,16 @@ impl Run {
         let clock = first.house.clock.clone();
         first.house.state.store.close().await;
         let database = self.doors[0].house.database.take().unwrap();
-        let done =
-            backups::restore(&database.url(), &file, true, (&[], Whole::default()), &[], clock.now()).await.unwrap();
+        let url = database.url();
+        // A server of PostgreSQL has a connection a little longer than whoever closed it.
+        let mut tries = 0;
+        let done = loop {
+            match backups::restore(&url, &file, true, (&[], Whole::default()), &[], clock.now()).await {
+                Err(BackupError::InUse) if tries < 500 => tries += 1,
+                done => break done.unwrap(),
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        };
         // It is called by its instant, of which there may be another one after the clock went back.
         if let Some(kept) = &done.kept {
             std::fs::remove_file(kept).unwrap();
