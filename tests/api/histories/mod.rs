@@ -65,7 +65,13 @@ fn no_token_lives_that_should_not_and_none_dies_that_should_not() {
         let mut bytes = [0; 32];
         bytes[..8].copy_from_slice(&seed.to_le_bytes());
         bytes[8..16].copy_from_slice(&n.to_le_bytes());
-        let config = Config { cases: 1, failure_persistence: None, max_shrink_time: 120_000, ..Config::default() };
+        let config = Config {
+            cases: 1,
+            failure_persistence: None,
+            max_shrink_time: 120_000,
+            max_shrink_iters: 10_000,
+            ..Config::default()
+        };
         let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
         let outcome = runner.run(&all, |steps| {
             let first = if n == 1 { steps::tour() } else { vec![] };
