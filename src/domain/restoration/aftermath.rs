@@ -10,7 +10,7 @@ use crate::domain::{
     authorization::AuthorizationState,
     time::Timestamp,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why what was kept says nothing of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +96,8 @@ struct Reading {
     names: Names,
     /// By the user's id.
     factors: BTreeMap<String, Factors>,
+    /// Authorizations, by id, of which the organization had decided nothing before.
+    undecided: BTreeSet<String>,
 }
 
 /// The second factors of a user that came since.
@@ -161,11 +163,7 @@ impl Reading {
         let had = had.map(|at| self.taken.remove(at));
         let mut lost = had.as_ref().map(|had| had.lost.clone()).unwrap_or_default();
         let mut narrowed = false;
-        // Before the first decision about a client all that it asks for may have been allowed: one's own needs none.
-        let is_first = entry.kind.known() == Some(ObjectKind::Authorization)
-            && entry
-                .lines(AuditField::State)
-                .is_some_and(|(before, after)| before.is_empty() && after == [AuthorizationState::Approved.as_str()]);
+        let is_first = self.is_first_approval(entry);
         for (word, before, after) in &entry.changes {
             let Some((field, limits)) =
                 word.known().and_then(|field| Some((field, limits(entry.kind.known(), field)?)))
@@ -197,6 +195,17 @@ impl Reading {
             let base = had.filter(|_| !narrowed).unwrap_or_else(|| entry.taken(Taking::Narrowed));
             self.taken.push(Taken { lost, ..base });
         }
+    }
+
+    /// Whether an entry allows a client what may have been less than it had: before the first decision about one's own, which needs
+    /// none, all that it asks for was allowed. That decision may have been another one: revoked, say, and only then allowed.
+    fn is_first_approval(&mut self, entry: &KeptEntry) -> bool {
+        let state = entry.lines(AuditField::State).filter(|_| entry.kind.known() == Some(ObjectKind::Authorization));
+        let Some((before, after)) = state else { return false };
+        if before.is_empty() {
+            self.undecided.insert(entry.id.clone());
+        }
+        self.undecided.contains(&entry.id) && after == [AuthorizationState::Approved.as_str()]
     }
 
     /// The same of an entry by which a secret ends when it is silent: a line for each secret, its hint and the days.

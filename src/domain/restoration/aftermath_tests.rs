@@ -155,11 +155,12 @@ fn what_exactly_was_lost_is_told_and_what_was_given_back_is_not() {
     };
     let (client, authorization, organization) =
         (ObjectKind::Client, ObjectKind::Authorization, ObjectKind::Organization);
-    let decided = |place, scopes: &[&str]| {
+    let stated = |place, before: &[&str], scopes: &[&str]| {
         let mut first = edit(place, authorization, F::Scopes, &[], scopes);
-        first.changes.push((Word::Known(F::State), vec![], lines(&["approved"])));
+        first.changes.push((Word::Known(F::State), lines(before), lines(&["approved"])));
         first
     };
+    let decided = |place, scopes: &[&str]| stated(place, &[], scopes);
     let one = |lost: &[&str], left: &[&str]| vec![(lines(lost), lines(left))];
     for (edits, says) in [
         (
@@ -188,6 +189,8 @@ fn what_exactly_was_lost_is_told_and_what_was_given_back_is_not() {
         // The first decision: before it everything was allowed to a client of one's own.
         (vec![decided(3, &["a"])], one(&[], &["a"])),
         (vec![decided(3, &["a"]), edit(4, authorization, F::Scopes, &["a"], &["a", "b"])], one(&[], &["a", "b"])),
+        (vec![edit(3, authorization, F::State, &[], &["revoked"]), stated(4, &["revoked"], &["a"])], one(&[], &["a"])),
+        (vec![edit(3, authorization, F::State, &["approved"], &["revoked"]), stated(4, &["revoked"], &["a"])], vec![]),
         (
             vec![
                 decided(3, &["a", "b"]),
