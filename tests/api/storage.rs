@@ -2,10 +2,10 @@
 
 use crate::house::{Database, NOW, OLD};
 use clientele::{
-    domain::{ClientId, UserId},
+    domain::{ClientFilter, ClientId, UserId},
     server::storage::{
         Connection, Store, Transaction,
-        clients::client,
+        clients::{client, list},
         people::{roles, users},
         tokens::authorizations::{self, Wanted},
     },
@@ -180,6 +180,19 @@ async fn the_error_of_a_row_names_its_table_its_column_and_its_id() {
     let client_error = client::find_even_gone(&mut connection, client).await.unwrap_err().to_string();
     let says = format!("clients.grant_type of the row with id {OLD}: grant type \"SAML\" is not known");
     assert!(client_error.ends_with(&says), "{client_error}");
+    let wanted = list::Wanted {
+        organization_id: owner.0,
+        text: OLD.to_owned(),
+        state: None,
+        grant_type: None,
+        filter: ClientFilter::default(),
+        sort: list::SortKey::Name,
+        descending: false,
+        anchor: None,
+        size: 100,
+    };
+    let list_error = list::page(&store, &wanted, NOW).await.unwrap_err().to_string();
+    assert!(list_error.ends_with(&says), "{list_error}");
     let user_error = users::find(&mut connection, owner.0, owner.1).await.unwrap_err().to_string();
     let says = format!("users.state of the row with id {}: user state \"asleep\" is not known", owner.1);
     assert!(user_error.ends_with(&says), "{user_error}");

@@ -19,14 +19,17 @@ use crate::{
     },
     policy::Permission,
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{self, DeserializeOwned},
+};
 use sqlx::{
     Any, Database, Decode, Encode, FromRow, Row as _, Type,
     any::{AnyRow, AnyTypeInfo, AnyValueRef},
     encode::IsNull,
     error::BoxDynError,
 };
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 use uuid::Uuid;
 
 type Arguments = <Any as Database>::ArgumentBuffer;
@@ -151,6 +154,14 @@ impl<T: DeserializeOwned> Decode<'_, Any> for Json<T> {
     }
 }
 
+/// Where the value of a column stands in a list.
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Json<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        serde_json::from_str(&text).map(Self).map_err(de::Error::custom)
+    }
+}
+
 /// Permissions with spaces between: those of a role in one value.
 #[derive(Default, Deserialize)]
 #[serde(try_from = "String")]
@@ -210,7 +221,7 @@ macro_rules! number {
 number! {
     Timestamp, Timestamp::millis, Timestamp::from_millis;
     Flag, |flag| i64::from(flag.0), |number| Flag(number == 1);
-    Ever, |ever| ever.0.map_or(0, Timestamp::millis), |millis| Ever((millis != 0).then_some(Timestamp::from_millis(millis)));
+    Ever, |ever| ever.0.map_or(0, Timestamp::millis), Ever::from;
 }
 
 /// Yes or no: no type of that is the same in both engines.
@@ -224,5 +235,12 @@ impl From<Flag> for bool {
 }
 
 /// An instant in a column that keyset reading compares: 0 stands for never.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Deserialize)]
+#[serde(from = "i64")]
 pub(super) struct Ever(pub Option<Timestamp>);
+
+impl From<i64> for Ever {
+    fn from(millis: i64) -> Self {
+        Self((millis != 0).then_some(Timestamp::from_millis(millis)))
+    }
+}

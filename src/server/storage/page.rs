@@ -98,9 +98,14 @@ impl Order {
 
     /// Adds the order, and that one more row is read than a page has: it tells whether there is more.
     pub fn limit(&self, sql: &mut Sql, side: Side, size: usize) {
+        sql.push(format_args!(" ORDER BY {} LIMIT {}", self.by(side, ""), size + 1));
+    }
+
+    /// What rows are put in order by, read towards a side. `of`: what the columns are named after, `clients.`.
+    pub fn by(&self, side: Side, of: &str) -> String {
         let direction = if self.rises(side) { "ASC" } else { "DESC" };
-        let columns: Vec<String> = self.columns.iter().map(|column| format!("{column} {direction}")).collect();
-        sql.push(format_args!(" ORDER BY {} LIMIT {}", columns.join(", "), size + 1));
+        let columns: Vec<String> = self.columns.iter().map(|column| format!("{of}{column} {direction}")).collect();
+        columns.join(", ")
     }
 
     /// What is before a row is read towards the beginning.

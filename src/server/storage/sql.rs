@@ -46,6 +46,11 @@ impl Sql {
         let _ = write!(self.text, "{text}");
     }
 
+    /// The statement between these two parts of another one.
+    pub fn within(self, before: &str, after: &str) -> Self {
+        Self { text: [before, &self.text, after].concat(), ..self }
+    }
+
     /// What was put together so far.
     #[cfg(test)]
     pub fn text(&self) -> &str {

@@ -2,9 +2,8 @@
 //! sorting. What few hits of a search or a filter lead to is sorted.
 
 use super::{
-    children::{Outline, outlines},
     client::{self, Client, Record, fill},
-    listed::{self, ListedClient, Row},
+    listed::{self, ListedClient},
     plan::Plan,
 };
 pub use super::{
@@ -12,7 +11,7 @@ pub use super::{
     wanted::{Anchor, Side, SortKey, SortValue, Wanted},
 };
 use crate::{
-    domain::{Count, State, Timestamp, lifecycle::StateCounts, settings},
+    domain::{Count, State, Timestamp, lifecycle::StateCounts},
     server::storage::{Connection, Reading, Store, columns::Stored, engine::Engine, page::Page, sql::Sql},
 };
 use sqlx::FromRow;
@@ -52,13 +51,8 @@ fn page_sql(columns: &str, request: &Wanted, plan: &Plan, engine: Engine, now: T
     sql
 }
 
-/// Reads a page by these columns, before anything of what hangs on its clients.
-async fn read<R: Stored + Send + Unpin>(
-    store: &Store,
-    columns: &str,
-    request: &Wanted,
-    now: Timestamp,
-) -> Result<(Reading, ListPage<R>), sqlx::Error> {
+/// How a page is read, and how many are found: with the connection that counted them, if they had to be counted.
+async fn found(store: &Store, request: &Wanted, now: Timestamp) -> Result<(Plan, Reading, Option<Hits>), sqlx::Error> {
     let plan = Plan::choose(store, request, now).await?;
     let mut connection = store.reader().acquire().await?;
     let hits = if plan.is_counted(request) {
@@ -74,25 +68,25 @@ async fn read<R: Stored + Send + Unpin>(
         let total = Count::exactly(states.of(request.state));
         Some(Hits { total, states: plan.is_of_all_states(request).then_some(states) })
     };
-    let records = page_sql(columns, request, &plan, store.engine(), now).records::<R>(&mut connection).await?;
-    let Page { rows, more } = Page::of(records, request.side(), request.size);
-    Ok((connection, ListPage { clients: rows, more, hits }))
+    Ok((plan, connection, hits))
 }
 
 /// Reads one page: of each client what a row shows.
 pub async fn page(store: &Store, request: &Wanted, now: Timestamp) -> Result<ListPage<ListedClient>, sqlx::Error> {
-    let (mut connection, page) = read::<Row>(store, listed::COLUMNS, request, now).await?;
-    let ListPage { clients, more, hits } = page;
-    let mut clients: Vec<ListedClient> = clients.into_iter().map(ListedClient::from).collect();
-    add_outlines(&mut connection, &mut clients).await?;
-    Ok(ListPage { clients, more, hits })
+    let (plan, mut connection, hits) = found(store, request, now).await?;
+    let page = || page_sql(listed::COLUMNS, request, &plan, store.engine(), now);
+    let clients = listed::read(&mut connection, page, &request.order().by(request.side(), "clients.")).await?;
+    let Page { rows, more } = Page::of(clients, request.side(), request.size);
+    Ok(ListPage { clients: rows, more, hits })
 }
 
 /// Reads one page: of each client everything.
 pub async fn whole_page(store: &Store, request: &Wanted, now: Timestamp) -> Result<ListPage<Client>, sqlx::Error> {
-    let (mut connection, page) = read::<Record>(store, client::COLUMNS, request, now).await?;
-    let ListPage { clients, more, hits } = page;
-    let mut clients: Vec<Client> = clients.into_iter().map(Record::bare).collect();
+    let (plan, mut connection, hits) = found(store, request, now).await?;
+    let records: Vec<Record> =
+        page_sql(client::COLUMNS, request, &plan, store.engine(), now).records(&mut connection).await?;
+    let Page { rows, more } = Page::of(records, request.side(), request.size);
+    let mut clients: Vec<Client> = rows.into_iter().map(Record::bare).collect();
     fill(&mut connection, &mut clients).await?;
     Ok(ListPage { clients, more, hits })
 }
@@ -155,18 +149,6 @@ async fn count_states(
         }
     }
     Ok(counts)
-}
-
-/// Adds what rows show of a client's lists: its roles, what its configuration lacks, its use on the last days, and whose it is.
-async fn add_outlines(connection: &mut Connection, clients: &mut [ListedClient]) -> Result<(), sqlx::Error> {
-    let ids: Vec<_> = clients.iter().map(|client| client.id).collect();
-    let mut outlines = outlines(connection, &ids).await?;
-    for client in clients {
-        let Outline { uris, scopes, roles, recent, whose } = outlines.remove(&client.id).unwrap_or_default();
-        client.missing = settings::missing(client.grant_type, uris, scopes, roles.len());
-        (client.roles, client.recent, client.whose) = (roles, recent, whose);
-    }
-    Ok(())
 }
 
 /// The statement a page is read with, and how the engine would run it: for the test that no page sorts or scans.

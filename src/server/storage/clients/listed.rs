@@ -1,20 +1,29 @@
 //! What the list shows of a client. A page is read often, and each value of a row is paid for: it reads no more than that.
 
 use super::{
+    catalogue::Grant,
+    children::in_order,
     client::{self, Client},
-    whose::Whose,
+    whose::{Named, Whose},
 };
 use crate::{
     domain::{
-        ClientId, GrantType, Lifecycle, RoleGrant, State, Timestamp, lifecycle, recent::Recent, rehearsal::Rehearsal,
-        settings::Missing,
+        ClientId, GrantType, Lifecycle, RoleGrant, State, Timestamp, UserState, lifecycle,
+        ownership::{Ownership, Party},
+        recent::Recent,
+        rehearsal::Rehearsal,
+        settings::{self, Missing},
     },
     server::storage::{
-        columns::{Ever, Stored},
-        search,
+        Connection,
+        columns::{Ever, Json, Stored},
+        engine, search,
+        sql::Sql,
     },
 };
+use serde::Deserialize;
 use sqlx::FromRow;
+use std::borrow::Cow;
 
 /// A client as a row of the list has it.
 #[derive(Clone, Debug)]
@@ -114,12 +123,37 @@ impl InOrder for ListedClient {
     }
 }
 
-/// The columns of [`Row`], in a `SELECT` from `clients`.
+/// The columns of `clients` that a page is read by, for [`read`].
 pub(super) const COLUMNS: &str = "id, name, description, grant_type, state, created_at, date_to_delete, rehearsed_at, \
-     rehearsed_until, last_used_at, known_since, version";
+     rehearsed_until, last_used_at, known_since, version, used_days, name_key";
 
-#[derive(FromRow)]
-pub(super) struct Row {
+/// What is read of each client of a page, before its roles: in the order of [`Row`].
+const READ: [(&str, &str); 21] = [
+    ("id", "clients.id"),
+    ("name", "clients.name"),
+    ("description", "clients.description"),
+    ("grant_type", "clients.grant_type"),
+    ("state", "clients.state"),
+    ("created_at", "clients.created_at"),
+    ("date_to_delete", "clients.date_to_delete"),
+    ("rehearsed_at", "clients.rehearsed_at"),
+    ("rehearsed_until", "clients.rehearsed_until"),
+    ("last_used_at", "clients.last_used_at"),
+    ("known_since", "clients.known_since"),
+    ("version", "clients.version"),
+    ("used_days", "clients.used_days"),
+    ("uris", "(SELECT COUNT(*) FROM client_redirect_uris i WHERE i.client_id = clients.id)"),
+    ("scopes", "(SELECT COUNT(*) FROM client_scopes s WHERE s.client_id = clients.id)"),
+    ("said", "o.said"),
+    ("owner", "w.name"),
+    ("owner_email", "w.email"),
+    ("owner_state", "w.state"),
+    ("stand_in", "v.name"),
+    ("stand_in_email", "v.email"),
+];
+
+#[derive(Deserialize, FromRow)]
+struct Row {
     id: ClientId,
     name: String,
     description: String,
@@ -132,6 +166,16 @@ pub(super) struct Row {
     last_used_at: Ever,
     known_since: Timestamp,
     version: i64,
+    used_days: String,
+    uris: i64,
+    scopes: i64,
+    said: Option<Json<Ownership>>,
+    owner: Option<String>,
+    owner_email: Option<String>,
+    owner_state: Option<UserState>,
+    stand_in: Option<String>,
+    stand_in_email: Option<String>,
+    roles: Option<Json<Vec<Grant>>>,
 }
 
 impl Stored for Row {
@@ -139,8 +183,32 @@ impl Stored for Row {
     const KEY: &'static [&'static str] = &["id"];
 }
 
+impl Row {
+    fn whose(&mut self) -> Whose {
+        let Some(Json(said)) = self.said.take() else { return Whose::default() };
+        let user = |name: Option<String>, email: Option<String>| Some(Named { name: name?, email: email? });
+        let named = |party, name, email| match party {
+            Some(Party::Team { name, email }) => Some(Named { name, email }),
+            Some(Party::User(_)) => user(name, email),
+            None => None,
+        };
+        Whose {
+            owner: named(said.owner, self.owner.take(), self.owner_email.take()),
+            owner_left: self.owner_state == Some(UserState::Inactive),
+            stand_in: named(said.stand_in, self.stand_in.take(), self.stand_in_email.take()),
+            labels: said.labels,
+        }
+    }
+}
+
 impl From<Row> for ListedClient {
-    fn from(row: Row) -> Self {
+    fn from(mut row: Row) -> Self {
+        let whose = row.whose();
+        let Json(roles) = row.roles.unwrap_or(Json(vec![]));
+        let mut roles: Vec<RoleGrant> = roles.into_iter().map(RoleGrant::from).collect();
+        in_order(&mut roles, |role| role);
+        let count = |n: i64| usize::try_from(n).unwrap_or_default();
+        let missing = settings::missing(row.grant_type, count(row.uris), count(row.scopes), roles.len());
         Self {
             id: row.id,
             name: row.name,
@@ -153,10 +221,49 @@ impl From<Row> for ListedClient {
             last_used_at: row.last_used_at.0,
             known_since: row.known_since,
             version: row.version,
-            roles: vec![],
-            missing: vec![],
-            recent: Recent::default(),
-            whose: Whose::default(),
+            roles,
+            missing,
+            recent: row.used_days.parse().unwrap_or_default(),
+            whose,
         }
     }
+}
+
+/// The clients that a statement finds by [`COLUMNS`], in this order: with what hangs on them, as one value. A page is ten rows of
+/// twenty values, and each that the driver hands over apart costs more than to read it out of a list.
+pub(super) async fn read(
+    connection: &mut Connection,
+    page: impl Fn() -> Sql,
+    order: &str,
+) -> Result<Vec<ListedClient>, sqlx::Error> {
+    let columns = columns(connection);
+    let whole = |select: &str, end: &str| {
+        let before = format!("SELECT {select} FROM (");
+        let after = format!(
+            ") clients LEFT JOIN client_ownership o ON o.client_id = clients.id LEFT JOIN users w ON w.id = o.owner_user \
+             LEFT JOIN users v ON v.id = o.stand_in_user{end}"
+        );
+        page().within(&before, &after)
+    };
+    let values: Vec<&str> = columns.iter().map(|(_, value)| value.as_ref()).collect();
+    let listed = engine::listed(connection, &values.join(", "), order);
+    let rows: Vec<Row> = match whole(&listed, "").value::<Option<Json<Vec<Row>>>>(connection).await {
+        Ok(rows) => rows.map_or(vec![], |Json(rows)| rows),
+        // Read apart, the value that none of ours is told with its row and its column.
+        Err(sqlx::Error::ColumnDecode { .. }) => {
+            let named: Vec<String> = columns.iter().map(|(name, value)| format!("{value} AS {name}")).collect();
+            whole(&named.join(", "), &format!(" ORDER BY {order}")).records(connection).await?
+        }
+        Err(error) => return Err(error),
+    };
+    Ok(rows.into_iter().map(ListedClient::from).collect())
+}
+
+fn columns(connection: &Connection) -> Vec<(&'static str, Cow<'static, str>)> {
+    let roles = engine::listed(connection, "g.role_id, r.name, g.division_id, d.name", "r.name, g.division_id");
+    let roles = format!(
+        "'' || (SELECT {roles} FROM client_roles g JOIN roles r ON r.id = g.role_id \
+         LEFT JOIN divisions d ON d.id = g.division_id WHERE g.client_id = clients.id)"
+    );
+    READ.into_iter().map(|(name, value)| (name, value.into())).chain([("roles", roles.into())]).collect()
 }
