@@ -51,7 +51,10 @@ async fn many_are_labelled_and_given_an_owner_from_a_script() {
     shell.ends(3, &["owner", ANA, unknown]);
     shell.ends(5, &["owner", "nobody@meridianpost.example", OLD]);
     shell.ends(5, &["label", "a,b", OLD]);
-    for wrong in [&["owner", "", OLD][..], &["owner", ANA], &["label", "staging"], &["label", "staging", "x"]] {
+    for wrong in [&["owner", "", OLD][..], &["owner", ANA], &["label", "staging"]] {
         shell.ends(2, wrong);
     }
+    let told = shell.ends(3, &["label", "staging", OLD, "x"]);
+    assert!(told.contains("no client has \"x\" as its whole name"), "{told}");
+    assert_eq!(shell.json(&["ownership", OLD])["labels"], json!([]));
 }
