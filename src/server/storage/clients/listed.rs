@@ -249,7 +249,7 @@ pub(super) async fn read(
     let listed = engine::listed(connection, &values.join(", "), order);
     let rows: Vec<Row> = match whole(&listed, "").value::<Option<Json<Vec<Row>>>>(connection).await {
         Ok(rows) => rows.map_or(vec![], |Json(rows)| rows),
-        // Read apart, the value that none of ours is told with its row and its column.
+        // One of the values is none of ours. Read apart, it is told of with its row and its column.
         Err(sqlx::Error::ColumnDecode { .. }) => {
             let named: Vec<String> = columns.iter().map(|(name, value)| format!("{value} AS {name}")).collect();
             whole(&named.join(", "), &format!(" ORDER BY {order}")).records(connection).await?
@@ -261,6 +261,7 @@ pub(super) async fn read(
 
 fn columns(connection: &Connection) -> Vec<(&'static str, Cow<'static, str>)> {
     let roles = engine::listed(connection, "g.role_id, r.name, g.division_id, d.name", "r.name, g.division_id");
+    // As text in either engine: SQLite may put a list into a list as it is.
     let roles = format!(
         "'' || (SELECT {roles} FROM client_roles g JOIN roles r ON r.id = g.role_id \
          LEFT JOIN divisions d ON d.id = g.division_id WHERE g.client_id = clients.id)"
